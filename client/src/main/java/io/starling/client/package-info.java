@@ -1,0 +1,5 @@
+/** An asynchronous WAMP client. */
+@NullMarked
+package io.starling.client;
+
+import org.jspecify.annotations.NullMarked;
