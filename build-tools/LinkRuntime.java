@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 
 /**
  * Links the Java runtime that is packaged with Starling out of the JDK that runs this program:
- * {@code LinkRuntime DIRECTORY MODULES [OPTION...]}. It does nothing when the directory already
- * holds a runtime made from the same JDK with the same arguments.
+ * {@code LinkRuntime DIRECTORY STAMP MODULES [OPTION...]}. It does nothing when the stamp file says
+ * that the directory holds a runtime made from the same JDK with the same arguments.
  *
  * <p>jlink's own class data archives are for object headers of the usual size; the archive that is
  * made here is for the compact ones that Starling runs with.
@@ -19,8 +19,8 @@ final class LinkRuntime {
 
   public static void main(String[] args) throws IOException, InterruptedException {
     Path runtime = Path.of(args[0]);
-    Path stamp = runtime.resolve(".made-from");
-    List<String> options = List.of(args).subList(1, args.length);
+    Path stamp = Path.of(args[1]);
+    List<String> options = List.of(args).subList(2, args.length);
     String made = Runtime.version() + " " + System.getProperty("java.home") + " " + options;
     if (Files.exists(runtime.resolve("release"))
         && Files.exists(stamp)
@@ -34,7 +34,7 @@ final class LinkRuntime {
     ToolProvider jlink = ToolProvider.findFirst("jlink").orElseThrow();
     String[] arguments =
         Stream.of(
-                List.of("--output", runtime.toString(), "--add-modules", args[1]),
+                List.of("--output", runtime.toString(), "--add-modules", args[2]),
                 options.subList(1, options.size()))
             .flatMap(List::stream)
             .toArray(String[]::new);
