@@ -9,4 +9,6 @@ module io.starling.router {
   requires io.netty.common;
   requires org.jctools.core.jdk11;
   requires org.slf4j;
+
+  exports io.starling.router.loop;
 }
