@@ -1,0 +1,126 @@
+package io.starling.distribution.config.binding;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A value as it was written, before anything is known about its type. */
+sealed interface Value {
+
+  Origin origin();
+
+  /** What the value is called in a message. */
+  String noun();
+
+  /**
+   * One text.
+   *
+   * @param text the characters without quotes
+   * @param absent whether {@code null}, {@code ~} or nothing was written, which leaves a key unset
+   */
+  record Scalar(String text, boolean absent, Origin origin) implements Value {
+    @Override
+    public String noun() {
+      return absent ? "nothing" : "a single value";
+    }
+  }
+
+  /** A list. */
+  record Sequence(List<Value> items, Origin origin) implements Value {
+    public Sequence {
+      items = List.copyOf(items);
+    }
+
+    @Override
+    public String noun() {
+      return "a list";
+    }
+  }
+
+  /** Keys with values, in the order of writing. */
+  record Mapping(Map<String, Entry> entries, Origin origin) implements Value {
+    public Mapping {
+      entries = new LinkedHashMap<>(entries);
+    }
+
+    static Mapping empty() {
+      return new Mapping(Map.of(), new Origin.Default());
+    }
+
+    @Override
+    public String noun() {
+      return "a mapping";
+    }
+
+    /** The value under {@code key}, or null when there is none or it was left empty. */
+    @Nullable Value get(String key) {
+      Entry entry = entries.get(key);
+      if (entry == null || (entry.value() instanceof Scalar scalar && scalar.absent())) {
+        return null;
+      }
+      return entry.value();
+    }
+
+    /** The part of this tree that {@code path} leads to, or null when it ends before. */
+    @Nullable Value find(KeyPath path) {
+      Value here = this;
+      for (String segment : path.segments()) {
+        here = step(here, segment);
+        if (here == null) {
+          return null;
+        }
+      }
+      return here;
+    }
+
+    /** Where somebody wrote {@code path}, or else what is nearest around it. */
+    Origin nearest(KeyPath path) {
+      Origin nearest = origin;
+      Value here = this;
+      for (String segment : path.segments()) {
+        here = step(here, segment);
+        if (here == null) {
+          break;
+        }
+        nearest = here.origin() instanceof Origin.Default ? nearest : here.origin();
+      }
+      return nearest;
+    }
+
+    /** This tree with {@code over} laid on it: mappings are joined, anything else is replaced. */
+    Mapping overlaidWith(Mapping over) {
+      Map<String, Entry> joined = new LinkedHashMap<>(entries);
+      over.entries.forEach((key, entry) -> joined.merge(key, entry, Entry::overlaidWith));
+      return new Mapping(joined, over.origin);
+    }
+
+    private static @Nullable Value step(Value from, String segment) {
+      return switch (from) {
+        case Mapping mapping -> mapping.get(segment);
+        case Sequence sequence when segment.startsWith("[") ->
+            sequence.items().get(Integer.parseInt(segment, 1, segment.length() - 1, 10));
+        case Sequence _, Scalar _ -> null;
+      };
+    }
+  }
+
+  /**
+   * A value and the place of its key, which is another one than that of the value.
+   *
+   * @param keyOrigin where the key was written
+   */
+  record Entry(Origin keyOrigin, Value value) {
+
+    private Entry overlaidWith(Entry over) {
+      if (!(value instanceof Mapping lower)) {
+        return over;
+      }
+      return switch (over.value) {
+        case Mapping upper -> new Entry(over.keyOrigin, lower.overlaidWith(upper));
+        case Scalar scalar when scalar.absent() -> this;
+        case Scalar _, Sequence _ -> over;
+      };
+    }
+  }
+}
