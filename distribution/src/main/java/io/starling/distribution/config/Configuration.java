@@ -1,0 +1,78 @@
+package io.starling.distribution.config;
+
+import io.starling.distribution.config.binding.ConfigException;
+import io.starling.distribution.config.binding.Key;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Everything that can be set for a node. The records mirror the file; {@link Configurations} loads
+ * them.
+ *
+ * @param listeners by name: lower-case letters, digits and dashes
+ * @param realms no URI twice
+ */
+public record Configuration(
+    @Key(doc = "Which node this is.") NodeSettings node,
+    @Key(fallback = "{}", doc = "Where clients connect, by the listener's name.")
+        Map<String, ListenerSettings> listeners,
+    @Key(fallback = "[]", doc = "The realms that clients can join.") List<RealmSettings> realms,
+    @Key(doc = "What one client, and all together, may take.") LimitSettings limits,
+    @Key(doc = "How the sockets are driven.") TransportSettings transport,
+    @Key(doc = "What is logged, and how it looks.") LogSettings log,
+    @Key(doc = "What is measured.") MetricsSettings metrics) {
+  private static final Pattern LISTENER_NAME = Pattern.compile("[a-z][a-z0-9]*(?:-[a-z0-9]+)*");
+
+  /** Refuses sections that contradict each other with a {@link ConfigException}. */
+  public Configuration {
+    listeners = Collections.unmodifiableMap(new LinkedHashMap<>(listeners));
+    realms = List.copyOf(realms);
+    checkListeners(listeners);
+    checkRealms(realms);
+  }
+
+  private static void checkListeners(Map<String, ListenerSettings> listeners) {
+    Map<BindAddress, String> taken = new HashMap<>();
+    listeners.forEach(
+        (name, listener) -> {
+          if (!LISTENER_NAME.matcher(name).matches()) {
+            throw ConfigException.of(
+                "listeners.\"" + name + "\"",
+                "is not a name; allowed: lower-case letters, digits and dashes");
+          }
+          if (listener.enabled()) {
+            checkFree(name, listener.bind(), taken);
+          }
+        });
+  }
+
+  private static void checkFree(
+      String name, List<BindAddress> bind, Map<BindAddress, String> taken) {
+    for (int i = 0; i < bind.size(); i++) {
+      BindAddress address = bind.get(i);
+      boolean chosenLater = address instanceof BindAddress.HostPort(_, int port) && port == 0;
+      String other = chosenLater ? null : taken.put(address, name);
+      if (other != null) {
+        throw ConfigException.of(
+            "listeners." + name + ".bind[" + i + "]",
+            address + " is taken by the listener " + other);
+      }
+    }
+  }
+
+  private static void checkRealms(List<RealmSettings> realms) {
+    Set<String> uris = new HashSet<>();
+    for (int i = 0; i < realms.size(); i++) {
+      if (!uris.add(realms.get(i).uri())) {
+        throw ConfigException.of(
+            "realms[" + i + "].uri", realms.get(i).uri() + " is defined twice");
+      }
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package io.starling.distribution.config;
+
+import io.starling.distribution.config.binding.Bounds;
+import io.starling.distribution.config.binding.ConfigException;
+import io.starling.distribution.config.binding.Key;
+import java.time.Duration;
+
+/**
+ * The section {@code limits}: what one client, and all together, may take. Each limit is counted in
+ * a metric when it is reached.
+ *
+ * @param messageSize one message, before compression
+ * @param nesting levels of lists and dictionaries in one message
+ * @param uriLength bytes of UTF-8
+ * @param outboundSoft bytes queued for one session
+ * @param outboundHard bytes queued for one session, not less than {@code outboundSoft}
+ * @param idleTimeout zero when idle sessions stay
+ * @param pingInterval zero when no pings are sent
+ * @param connectionsPerAddress zero for no limit
+ * @param connections zero for as many as the process may open
+ * @param acceptRate connections in a second, zero for no limit
+ * @param mailbox bytes for each event loop
+ * @param drainTimeout zero when calls in flight are not waited for
+ */
+public record LimitSettings(
+    @Key(
+            fallback = "4MiB",
+            min = "1KiB",
+            max = "64MiB",
+            doc = "Largest message. Raw sockets announce a power of two, at most 16MiB.")
+        ByteSize messageSize,
+    @Key(
+            fallback = "64",
+            min = "8",
+            max = "1024",
+            doc = "Deepest nesting of lists and dictionaries in a message.")
+        int nesting,
+    @Key(fallback = "1024", min = "64", max = "65535", doc = "Longest URI, in bytes of UTF-8.")
+        int uriLength,
+    @Key(
+            fallback = "8MiB",
+            min = "64KiB",
+            max = "1GiB",
+            doc = "Queued bytes of a session from which on it is a slow receiver.")
+        ByteSize outboundSoft,
+    @Key(
+            fallback = "16MiB",
+            min = "64KiB",
+            max = "2GiB",
+            doc = "Queued bytes of a session at which even a result closes it.")
+        ByteSize outboundHard,
+    @Key(
+            fallback = "drop",
+            doc =
+                "What happens to events for a slow receiver: drop them, pause their publisher for"
+                    + " at most a second, or close the receiver.")
+        SlowReceiver slowReceiver,
+    @Key(
+            fallback = "1000",
+            min = "1",
+            max = "1000000",
+            doc = "Calls of one session that wait for their result.")
+        int pendingCalls,
+    @Key(fallback = "10000", min = "1", max = "10000000", doc = "Registrations of one session.")
+        int registrationsPerSession,
+    @Key(fallback = "100000", min = "1", max = "10000000", doc = "Subscriptions of one session.")
+        int subscriptionsPerSession,
+    @Key(
+            fallback = "10s",
+            min = "100ms",
+            max = "10m",
+            doc = "Time from the open connection to a complete HELLO.")
+        Duration helloTimeout,
+    @Key(fallback = "10s", min = "100ms", max = "10m", doc = "Time for the TLS handshake.")
+        Duration tlsHandshakeTimeout,
+    @Key(
+            fallback = "5s",
+            min = "100ms",
+            max = "10m",
+            doc = "Time that a client has to answer GOODBYE.")
+        Duration goodbyeTimeout,
+    @Key(
+            fallback = "30s",
+            min = "1s",
+            max = "1h",
+            zero = "no pings",
+            doc = "Silence after which a WebSocket client is sent a ping.")
+        Duration pingInterval,
+    @Key(
+            fallback = "2",
+            min = "1",
+            max = "100",
+            doc = "Unanswered pings after which the connection is closed.")
+        int pingMissed,
+    @Key(
+            fallback = "off",
+            min = "1s",
+            max = "30d",
+            zero = "sessions stay",
+            doc = "Time without a WAMP message after which a session is closed.")
+        Duration idleTimeout,
+    @Key(
+            fallback = "10000",
+            min = "1",
+            max = "10000000",
+            zero = "no limit",
+            doc = "Open connections from one client address.")
+        int connectionsPerAddress,
+    @Key(
+            fallback = "0",
+            min = "1",
+            max = "10000000",
+            zero = "as many as the process may open",
+            doc = "Open connections in all.")
+        int connections,
+    @Key(
+            fallback = "10000",
+            min = "1",
+            max = "10000000",
+            zero = "no limit",
+            doc = "Connections accepted in a second.")
+        int acceptRate,
+    @Key(
+            fallback = "64MiB",
+            min = "1MiB",
+            max = "4GiB",
+            doc = "Bytes that wait in the mailbox of one event loop.")
+        ByteSize mailbox,
+    @Key(
+            fallback = "10s",
+            min = "100ms",
+            max = "1h",
+            zero = "do not wait",
+            doc = "Time that calls in flight have to end when the node stops.")
+        Duration drainTimeout) {
+
+  /** What happens to events for a session above {@code outbound-soft}. */
+  public enum SlowReceiver {
+    /** They are dropped and counted. */
+    DROP,
+    /** The publisher is not read from for at most a second. */
+    PAUSE,
+    /** The receiver's session is closed. */
+    CLOSE
+  }
+
+  /** Refuses values out of bounds with a {@link ConfigException}. */
+  public LimitSettings {
+    Bounds.check(
+        LimitSettings.class,
+        messageSize,
+        nesting,
+        uriLength,
+        outboundSoft,
+        outboundHard,
+        slowReceiver,
+        pendingCalls,
+        registrationsPerSession,
+        subscriptionsPerSession,
+        helloTimeout,
+        tlsHandshakeTimeout,
+        goodbyeTimeout,
+        pingInterval,
+        pingMissed,
+        idleTimeout,
+        connectionsPerAddress,
+        connections,
+        acceptRate,
+        mailbox,
+        drainTimeout);
+    if (outboundHard.compareTo(outboundSoft) < 0) {
+      throw ConfigException.of(
+          "outbound-hard",
+          outboundHard + " is not allowed; allowed: at least outbound-soft, " + outboundSoft);
+    }
+    if (outboundHard.compareTo(messageSize) < 0) {
+      throw ConfigException.of(
+          "outbound-hard",
+          outboundHard + " is not allowed; allowed: at least message-size, " + messageSize);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.starling.distribution.config;
+
+import io.starling.distribution.config.binding.BondyDocument;
+import io.starling.distribution.config.binding.Bounds;
+import io.starling.distribution.config.binding.ConfigException;
+import io.starling.distribution.config.binding.Key;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * One entry of the list {@code realms}: what is different from realm to realm. Its keys are in
+ * snake_case, as in Bondy's realm documents.
+ *
+ * @param uri unique among the realms
+ * @param requestIds null in the constructor means: as {@code conformance}
+ * @param roleCheck null in the constructor means: as {@code conformance}
+ * @param callTimeoutMaximum zero when calls may wait for ever
+ */
+@BondyDocument
+public record RealmSettings(
+    @Key(doc = "URI of the realm, which clients name in HELLO.") String uri,
+    @Key(
+            fallback = "lenient",
+            doc = "How exactly clients must follow WAMP: presets request_ids and role_check.")
+        Conformance conformance,
+    @Key(
+            unset = "as conformance",
+            doc = "Whether request ids must count up by one, or may be any id.")
+        Conformance requestIds,
+    @Key(
+            unset = "as conformance",
+            doc = "Whether clients must announce each role and feature that they use.")
+        Conformance roleCheck,
+    @Key(
+            fallback = "loose",
+            doc = "Which URIs are accepted: any without spaces, or lower case and digits only.")
+        UriStrictness uriStrictness,
+    @Key(
+            fallback = "negotiated",
+            doc = "Whether callers and publishers are named to callees and subscribers.")
+        Disclosure disclosure,
+    @Key(
+            fallback = "[]",
+            doc =
+                "Custom options (`_name` or `x_name`) that are passed on from PUBLISH to EVENT and"
+                    + " from CALL to INVOCATION.")
+        List<String> relayCustomAttributes,
+    @Key(
+            fallback = "10m",
+            min = "1ms",
+            max = "30d",
+            zero = "none",
+            doc = "Longest time a call may wait for its result; longer timeouts are cut to it.")
+        Duration callTimeoutMaximum,
+    @Key(fallback = "\"\"", doc = "Says to people what the realm is for.") String description) {
+  private static final Pattern URI = Pattern.compile("[^\\s.#]+(?:\\.[^\\s.#]+)*");
+  private static final Pattern CUSTOM_ATTRIBUTE =
+      Pattern.compile("_[a-z0-9_]{3,}|x_[a-z][a-z0-9_]*");
+
+  /** How exactly a client must follow the specification. */
+  public enum Conformance {
+    /** Known habits of deployed clients are tolerated. */
+    LENIENT,
+    /** Each deviation ends the session. */
+    STRICT
+  }
+
+  /** Which URIs are accepted (WAMP, "URIs"). */
+  public enum UriStrictness {
+    /** No white space, no {@code #}, no empty component. */
+    LOOSE,
+    /** Components of lower case letters, digits and underscore. */
+    STRICT
+  }
+
+  /** Whether peers learn who calls or publishes. */
+  public enum Disclosure {
+    /** When either side asks for it. */
+    NEGOTIATED,
+    /** Always. */
+    ALWAYS,
+    /** Never; asking for it is an error. */
+    NEVER
+  }
+
+  /** Refuses values out of bounds with a {@link ConfigException}. */
+  public RealmSettings {
+    if (requestIds == null) {
+      requestIds = conformance;
+    }
+    if (roleCheck == null) {
+      roleCheck = conformance;
+    }
+    Bounds.check(
+        RealmSettings.class,
+        uri,
+        conformance,
+        requestIds,
+        roleCheck,
+        uriStrictness,
+        disclosure,
+        relayCustomAttributes,
+        callTimeoutMaximum,
+        description);
+    relayCustomAttributes = List.copyOf(relayCustomAttributes);
+    checkUri("uri", uri);
+    for (int i = 0; i < relayCustomAttributes.size(); i++) {
+      String name = relayCustomAttributes.get(i);
+      if (!CUSTOM_ATTRIBUTE.matcher(name).matches()) {
+        throw ConfigException.of(
+            "relay_custom_attributes[" + i + "]",
+            "'" + name + "' is not a custom option; write it like _name or x_name");
+      }
+    }
+  }
+
+  /** Refuses what is not a URI by WAMP's loose rules. */
+  static void checkUri(String key, String uri) {
+    if (!URI.matcher(uri).matches()) {
+      throw ConfigException.of(
+          key, "'" + uri + "' is not a realm URI; write it like com.example.realm");
+    }
+  }
+}
