@@ -155,6 +155,22 @@ class ConfigurationsTest {
   }
 
   @Test
+  void emptyVariableStandsForTheDefault() {
+    EffectiveConfiguration effective =
+        Configurations.load(
+            ConfigurationSources.none()
+                .withEnvironment(Map.of("STARLING__NODE__NAME", ""))
+                .withSettings(List.of("realms=", "listeners.http.bind=null")));
+
+    assertThat(effective.configuration().node().name()).isEqualTo("starling");
+    assertThat(effective.configuration().realms()).hasSize(1);
+    assertThat(effective.configuration().listeners().get("http").bind())
+        .hasToString("[127.0.0.1:18080]");
+    assertThat(effective.origin("node.name")).isEqualTo(new Origin.Default());
+    assertThat(effective.origin("realms[7].uri")).isEqualTo(new Origin.Default());
+  }
+
+  @Test
   void conformancePresetsWhatIsNotSetAlone() {
     List<RealmSettings> realms =
         Configurations.parse(

@@ -14,10 +14,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes records of {@link Value}s. Where null is returned for a value, the reason was reported. */
 final class Binder {
+  private static final Pattern LINE_END = Pattern.compile("\\r?\\n\\z");
+
   private final Value.Mapping tree;
   private final Problems problems;
 
@@ -203,7 +206,7 @@ final class Binder {
       return null;
     }
     try {
-      return Secret.from(file, Files.readString(file).stripTrailing());
+      return Secret.from(file, LINE_END.matcher(Files.readString(file)).replaceFirst(""));
     } catch (IOException e) {
       problems.error(written.origin(), path, "'" + file + "' cannot be read: " + reason(e));
       return null;

@@ -32,6 +32,12 @@ sealed interface Value {
       items = List.copyOf(items);
     }
 
+    /** The item at {@code segment}, {@code [0]} for the first, or null behind the last. */
+    private @Nullable Value item(String segment) {
+      int index = Integer.parseInt(segment, 1, segment.length() - 1, 10);
+      return index < items.size() ? items.get(index) : null;
+    }
+
     @Override
     public String noun() {
       return "a list";
@@ -98,8 +104,7 @@ sealed interface Value {
     private static @Nullable Value step(Value from, String segment) {
       return switch (from) {
         case Mapping mapping -> mapping.get(segment);
-        case Sequence sequence when segment.startsWith("[") ->
-            sequence.items().get(Integer.parseInt(segment, 1, segment.length() - 1, 10));
+        case Sequence sequence when segment.startsWith("[") -> sequence.item(segment);
         case Sequence _, Scalar _ -> null;
       };
     }
@@ -113,14 +118,17 @@ sealed interface Value {
   record Entry(Origin keyOrigin, Value value) {
 
     private Entry overlaidWith(Entry over) {
-      if (!(value instanceof Mapping lower)) {
-        return over;
-      }
       return switch (over.value) {
-        case Mapping upper -> new Entry(over.keyOrigin, lower.overlaidWith(upper));
-        case Scalar scalar when scalar.absent() -> this;
-        case Scalar _, Sequence _ -> over;
+        case Mapping upper when value instanceof Mapping lower ->
+            new Entry(over.keyOrigin, lower.overlaidWith(upper));
+        case Scalar scalar when scalar.absent() && outlastsNothing() -> this;
+        case Mapping _, Scalar _, Sequence _ -> over;
       };
+    }
+
+    /** Whether the value stays when nothing is written over it: a section, or a default. */
+    private boolean outlastsNothing() {
+      return value instanceof Mapping || value.origin() instanceof Origin.Default;
     }
   }
 }

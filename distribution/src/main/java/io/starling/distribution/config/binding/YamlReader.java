@@ -65,7 +65,8 @@ final class YamlReader {
 
   /**
    * Reads the text of one value: a list, a mapping or a quoted text as YAML, anything else word for
-   * word, so that a password may hold {@code #} or {@code : }. The word {@code null} unsets a key.
+   * word, so that a password may hold {@code #} or {@code : }. Nothing, or {@code null}, unsets a
+   * key.
    */
   static @Nullable Value value(String text, Origin origin, KeyPath path, Problems problems) {
     if (text.startsWith("[")
@@ -74,7 +75,7 @@ final class YamlReader {
         || text.startsWith("'")) {
       return new YamlReader(problems, _ -> origin).read(text, path);
     }
-    return new Value.Scalar(text, text.equals("null"), origin);
+    return new Value.Scalar(text, text.isEmpty() || text.equals("null"), origin);
   }
 
   /** Null when {@code text} is not YAML, which has then been reported. */

@@ -121,14 +121,14 @@ class BinderTest {
 
   @Test
   void secretIsReadFromAFileWithoutItsLineEnd(@TempDir Path folder) throws Exception {
-    Path file = Files.writeString(folder.resolve("secret"), "from file\n");
+    Path file = Files.writeString(folder.resolve("secret"), " from file \r\n");
 
     Bound<Everything> bound =
         new Layers(false)
             .document("test.yaml", "{text: t, secret: {file: '" + file + "'}}")
             .bind(Everything.class);
 
-    assertThat(bound.value().secret().reveal()).isEqualTo("from file");
+    assertThat(bound.value().secret().reveal()).isEqualTo(" from file ");
     assertThat(bound.render())
         .contains("secret: {file: " + file + "} # test.yaml:1:19\n")
         .doesNotContain("from file");

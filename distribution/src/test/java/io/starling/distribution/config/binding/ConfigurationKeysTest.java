@@ -2,6 +2,7 @@ package io.starling.distribution.config.binding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.starling.distribution.config.Configuration;
 import java.io.IOException;
@@ -9,7 +10,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Pins every key with its default, and the page that documents them. After a wanted change, {@code
@@ -51,34 +58,46 @@ class ConfigurationKeysTest {
         .allSatisfy(row -> assertThat(example).contains(" " + row.spec().name() + ": "));
   }
 
-  @Test
-  void everyBoundIsCheckedByTheRecordUnderTheNameOfItsKey() {
-    assertThat(keys.rows().stream().filter(row -> !row.spec().key().min().isEmpty()))
-        .isNotEmpty()
-        .allSatisfy(
-            row -> {
-              String key = row.spec().name();
-              Class<? extends Record> section =
-                  row.spec().component().getDeclaringRecord().asSubclass(Record.class);
-              String yaml = key + ": " + beyond(row.spec());
-              Problems problems = new Problems(false);
-              Value.Mapping mapping = YamlReader.document("test.yaml", yaml, problems);
+  @ParameterizedTest
+  @MethodSource("valuesOutOfBounds")
+  void everyBoundIsCheckedByTheRecordUnderTheNameOfItsKey(KeySpec spec, String value) {
+    Problems problems = new Problems(false);
+    Value.Mapping mapping = YamlReader.document("test.yaml", spec.name() + ": " + value, problems);
 
-              new Binder(mapping, problems).bind(section);
+    new Binder(mapping, problems)
+        .bind(spec.component().getDeclaringRecord().asSubclass(Record.class));
 
-              assertThat(
-                      catchThrowableOfType(ConfigException.class, problems::throwIfAny).problems())
-                  .anySatisfy(
-                      problem -> {
-                        assertThat(problem.key()).isEqualTo(key);
-                        assertThat(problem.message())
-                            .endsWith(" is not allowed; allowed: " + row.spec().allowed());
-                      });
-            });
+    assertThat(catchThrowableOfType(ConfigException.class, problems::throwIfAny).problems())
+        .extracting(ConfigProblem::key, ConfigProblem::message)
+        .contains(tuple(spec.name(), value + " is not allowed; allowed: " + spec.allowed()));
   }
 
-  /** More than the greatest value: the same with a digit appended to its number. */
-  private static String beyond(KeySpec spec) {
-    return spec.key().max().replaceFirst("(\\d+)", "$10");
+  private static List<Arguments> valuesOutOfBounds() {
+    List<Arguments> values = new ArrayList<>();
+    for (KeyListing.Row row : KeyListing.of(Configuration.class).rows()) {
+      if (!row.spec().key().min().isEmpty()) {
+        below(row).ifPresent(value -> values.add(Arguments.of(row.spec(), value)));
+        values.add(Arguments.of(row.spec(), above(row)));
+      }
+    }
+    return values;
+  }
+
+  /** Less than the least value; nothing where that is the least duration which can be written. */
+  private static Optional<String> below(KeyListing.Row row) {
+    return switch (row.type()) {
+      case "integer" -> Optional.of("-1");
+      case "byte-size" -> Optional.of("1");
+      case "duration" ->
+          row.spec().key().min().equals("1ms") ? Optional.empty() : Optional.of("1ms");
+      default -> throw new IllegalStateException("bounds of " + row);
+    };
+  }
+
+  /** More than the greatest value: the same with a one before its number. */
+  private static String above(KeyListing.Row row) {
+    Object value =
+        TextForm.of(row.spec().component().getType()).parse().apply("1" + row.spec().key().max());
+    return TextForm.format(value);
   }
 }
