@@ -1,0 +1,39 @@
+package io.starling.wamp.message;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A payload of application values. Values are null, {@link Boolean}, {@link Integer}, {@link Long},
+ * {@link java.math.BigInteger}, {@link Float}, {@link Double}, {@link String}, {@code byte[]} (a
+ * binary value), {@link List} of values and {@link Map} from strings to values. A reader makes
+ * {@code Long}, {@code BigInteger} beyond 64 bits, and {@code Double}.
+ *
+ * @param args the positional arguments, may hold nulls
+ * @param kwargs the keyword arguments, may hold null values
+ */
+public record ValuePayload(List<?> args, Map<String, ?> kwargs) implements Payload {
+
+  @Override
+  public boolean isEmpty() {
+    return args.isEmpty() && kwargs.isEmpty();
+  }
+
+  @Override
+  public int pinnedBytes() {
+    return 0;
+  }
+
+  @Override
+  public Payload retain() {
+    return this;
+  }
+
+  @Override
+  public void release() {}
+
+  @Override
+  public Payload copy() {
+    return this;
+  }
+}
