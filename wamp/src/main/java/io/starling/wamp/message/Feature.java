@@ -36,8 +36,14 @@ public enum Feature {
     return wireName;
   }
 
-  /** Returns the feature of this wire name, or null when it is unknown. */
+  /**
+   * Returns the feature of this wire name, or null when it is unknown. The spec once spells {@code
+   * call_canceling} with two l's, and so do some clients.
+   */
   public static @Nullable Feature of(String wireName) {
+    if (wireName.equals("call_cancelling")) {
+      return CALL_CANCELING;
+    }
     for (Feature feature : values()) {
       if (feature.wireName.equals(wireName)) {
         return feature;

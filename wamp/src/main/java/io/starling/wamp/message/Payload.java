@@ -1,7 +1,10 @@
 package io.starling.wamp.message;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The application payload of a message: its {@code Arguments} and {@code ArgumentsKw}.
@@ -17,9 +20,12 @@ public sealed interface Payload permits EncodedPayload, ValuePayload {
   /** No arguments at all. */
   Payload EMPTY = new ValuePayload(List.of(), Map.of());
 
-  /** Returns a payload of positional arguments: application values, see {@link ValuePayload}. */
-  static Payload of(Object... args) {
-    return new ValuePayload(List.of(args), Map.of());
+  /**
+   * Returns a payload of positional arguments: application values, see {@link ValuePayload}; nulls
+   * are allowed.
+   */
+  static Payload of(@Nullable Object... args) {
+    return of(Collections.unmodifiableList(Arrays.asList(args.clone())), Map.of());
   }
 
   /** Returns a payload of positional and keyword arguments. */

@@ -31,10 +31,14 @@ public final class Serializers {
    *     2 to 1024
    */
   public Serializers(int nestingMax) {
+    if (nestingMax < 2 || nestingMax > 1024) {
+      throw new IllegalArgumentException("nestingMax " + nestingMax + " is not in 2..1024");
+    }
     UriCache uris = new UriCache(URI_CACHE_CAPACITY);
-    json = new JsonSerializer(nestingMax, uris);
-    msgpack = new MessagePackSerializer(nestingMax, uris);
-    cbor = new CborSerializer(nestingMax, uris);
+    PayloadReader payloads = new PayloadReader(nestingMax);
+    json = new EnvelopeSerializer(SerializerFormat.JSON, nestingMax, uris, payloads);
+    msgpack = new EnvelopeSerializer(SerializerFormat.MSGPACK, nestingMax, uris, payloads);
+    cbor = new EnvelopeSerializer(SerializerFormat.CBOR, nestingMax, uris, payloads);
   }
 
   /** Returns the serializer of a format. */

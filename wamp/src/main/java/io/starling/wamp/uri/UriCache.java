@@ -1,6 +1,5 @@
 package io.starling.wamp.uri;
 
-import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,16 +31,16 @@ public final class UriCache {
   }
 
   /** Returns the URI of these bytes, which must be valid UTF-8. */
-  public Uri get(ByteBuf buffer, int index, int length) {
+  public Uri get(byte[] bytes, int index, int length) {
     if (length > CACHED_BYTES_MAX) {
-      return Uri.of(buffer, index, length);
+      return Uri.of(bytes, index, length);
     }
-    int place = Uri.hash(buffer, index, length) & mask;
+    int place = Uri.hash(bytes, index, length) & mask;
     Uri cached = table[place];
-    if (cached != null && cached.hasBytes(buffer, index, length)) {
+    if (cached != null && cached.hasBytes(bytes, index, length)) {
       return cached;
     }
-    Uri uri = Uri.of(buffer, index, length);
+    Uri uri = Uri.of(bytes, index, length);
     table[place] = uri;
     return uri;
   }

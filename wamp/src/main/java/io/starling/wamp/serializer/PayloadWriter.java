@@ -1,0 +1,75 @@
+package io.starling.wamp.serializer;
+
+import io.netty.buffer.ByteBuf;
+import io.starling.wamp.message.EncodedPayload;
+import io.starling.wamp.message.Payload;
+import io.starling.wamp.message.SerializerFormat;
+import io.starling.wamp.message.ValuePayload;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes payloads into messages: copied, transcoded or made of values. */
+final class PayloadWriter {
+
+  private final TokenWriter tokens;
+  private final PayloadReader payloads;
+  private final Map<SerializerFormat, Transcoder> transcoders =
+      new EnumMap<>(SerializerFormat.class);
+
+  PayloadWriter(TokenWriter tokens, PayloadReader payloads) {
+    this.tokens = tokens;
+    this.payloads = payloads;
+  }
+
+  /** The number of elements of a message that a payload takes: 0, 1 or 2. */
+  static int elements(Payload payload) {
+    return switch (payload) {
+      case EncodedPayload encoded ->
+          encoded.kwargsLength() > 0 ? 2 : encoded.argsLength() > 0 ? 1 : 0;
+      case ValuePayload values -> !values.kwargs().isEmpty() ? 2 : !values.args().isEmpty() ? 1 : 0;
+    };
+  }
+
+  /** Writes a payload behind the elements that are in the writer now. */
+  void write(Payload payload, ByteBuf out) {
+    int elements = elements(payload);
+    if (elements == 0) {
+      return;
+    }
+    switch (payload) {
+      case EncodedPayload encoded -> encoded(encoded, out);
+      case ValuePayload values -> {
+        ValueWriter.write(values.args(), tokens);
+        if (elements == 2) {
+          ValueWriter.write(values.kwargs(), tokens);
+        }
+      }
+    }
+  }
+
+  private void encoded(EncodedPayload payload, ByteBuf out) {
+    part(payload, payload.argsIndex(), payload.argsLength(), out);
+    if (payload.kwargsLength() > 0) {
+      part(payload, payload.kwargsIndex(), payload.kwargsLength(), out);
+    }
+  }
+
+  private void part(EncodedPayload payload, int index, int length, ByteBuf out) {
+    if (length == 0) {
+      ValueWriter.write(List.of(), tokens);
+    } else if (payload.format() == tokens.format) {
+      tokens.beginRaw();
+      tokens.flushTo(out);
+      out.writeBytes(payload.buffer(), index, length);
+    } else {
+      transcoders
+          .computeIfAbsent(payload.format(), this::transcoder)
+          .write(payload, index, length);
+    }
+  }
+
+  private Transcoder transcoder(SerializerFormat format) {
+    return new Transcoder(payloads.reader(format), tokens);
+  }
+}
