@@ -1,11 +1,15 @@
 /**
  * WAMP v2 without I/O and without threads: messages, serializers, framing of raw sockets, URIs, ids
  * and feature flags.
+ *
+ * <p>Start here: {@link io.starling.wamp.message.Message}, {@link
+ * io.starling.wamp.serializer.Serializers}.
  */
 module io.starling.wamp {
   requires static transitive org.jspecify;
   requires transitive io.netty.buffer;
-  requires io.netty.common;
-  requires com.fasterxml.jackson.core;
-  requires com.fasterxml.jackson.dataformat.cbor;
+
+  exports io.starling.wamp.message;
+  exports io.starling.wamp.serializer;
+  exports io.starling.wamp.uri;
 }

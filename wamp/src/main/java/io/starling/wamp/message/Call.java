@@ -10,8 +10,7 @@ import io.starling.wamp.uri.Uri;
  * @param procedure the procedure
  * @param payload the application payload
  */
-public record Call(
-    long request, CallOptions options, Uri procedure, Payload payload)
+public record Call(long request, CallOptions options, Uri procedure, Payload payload)
     implements Message {
 
   @Override

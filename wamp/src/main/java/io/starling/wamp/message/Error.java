@@ -11,6 +11,7 @@ import io.starling.wamp.uri.Uri;
  * @param error the error URI
  * @param payload the application payload
  */
+@SuppressWarnings("AvoidCommonTypeNames") // the name of the message in WAMP
 public record Error(
     MessageType requestType, long request, ErrorDetails details, Uri error, Payload payload)
     implements Message {

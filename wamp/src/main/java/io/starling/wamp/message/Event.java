@@ -8,8 +8,7 @@ package io.starling.wamp.message;
  * @param details the details
  * @param payload the application payload
  */
-public record Event(
-    long subscription, long publication, EventDetails details, Payload payload)
+public record Event(long subscription, long publication, EventDetails details, Payload payload)
     implements Message {
 
   @Override

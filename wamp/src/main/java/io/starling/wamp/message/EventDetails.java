@@ -21,6 +21,5 @@ public record EventDetails(
     Map<String, Object> attributes) {
 
   /** Nothing given: what most messages have, shared. */
-  public static final EventDetails DEFAULT =
-      new EventDetails(null, null, false, null, Map.of());
+  public static final EventDetails DEFAULT = new EventDetails(null, null, false, null, Map.of());
 }

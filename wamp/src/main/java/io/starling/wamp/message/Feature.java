@@ -31,6 +31,12 @@ public enum Feature {
 
   private final String wireName = name().toLowerCase(Locale.ROOT);
 
+  /** The bit in a set of features. */
+  @SuppressWarnings("EnumOrdinal") // any distinct bits will do
+  long bit() {
+    return 1L << ordinal();
+  }
+
   /** The key in {@code features}. */
   public String wireName() {
     return wireName;

@@ -11,7 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param keyId {@code ppt_keyid}, or null
  */
 public record Passthru(
-    String scheme,
-    @Nullable String serializer,
-    @Nullable String cipher,
-    @Nullable String keyId) {}
+    String scheme, @Nullable String serializer, @Nullable String cipher, @Nullable String keyId) {}

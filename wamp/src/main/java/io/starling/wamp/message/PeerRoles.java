@@ -25,12 +25,12 @@ public final class PeerRoles {
 
   /** Whether the peer has this role. */
   public boolean has(Role role) {
-    return features[role.ordinal()] != 0;
+    return features[role.index()] != 0;
   }
 
   /** Whether the peer announced this feature for this role. */
   public boolean has(Role role, Feature feature) {
-    return (features[role.ordinal()] & 1L << feature.ordinal()) != 0;
+    return (features[role.index()] & feature.bit()) != 0;
   }
 
   /** Whether the peer has at least one of the client roles. */
@@ -80,11 +80,14 @@ public final class PeerRoles {
 
     private final long[] features = new long[Role.values().length];
 
+    /** Makes an announcement of no role. */
+    public Builder() {}
+
     /** Adds a role with features; adding to a role that is there is fine. */
     public Builder add(Role role, Feature... announced) {
-      features[role.ordinal()] |= PRESENT;
+      features[role.index()] |= PRESENT;
       for (Feature feature : announced) {
-        features[role.ordinal()] |= 1L << feature.ordinal();
+        features[role.index()] |= feature.bit();
       }
       return this;
     }

@@ -10,8 +10,7 @@ import io.starling.wamp.uri.Uri;
  * @param topic the topic
  * @param payload the application payload
  */
-public record Publish(
-    long request, PublishOptions options, Uri topic, Payload payload)
+public record Publish(long request, PublishOptions options, Uri topic, Payload payload)
     implements Message {
 
   @Override

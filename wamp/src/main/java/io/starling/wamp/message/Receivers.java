@@ -28,7 +28,7 @@ public record Receivers(
 
   /** Whether a session of this id, authid and role passes all lists. */
   public boolean include(long session, String authid, String authrole) {
-    return this == ALL
+    return equals(ALL)
         || (isEligible(eligible, session)
             && isEligible(eligibleAuthid, authid)
             && isEligible(eligibleAuthrole, authrole)

@@ -23,6 +23,5 @@ public record RegisterOptions(
 
   /** Nothing given: what most messages have, shared. */
   public static final RegisterOptions DEFAULT =
-      new RegisterOptions(
-          MatchPolicy.EXACT, InvocationPolicy.SINGLE, false, false, 0, Map.of());
+      new RegisterOptions(MatchPolicy.EXACT, InvocationPolicy.SINGLE, false, false, 0, Map.of());
 }

@@ -22,9 +22,15 @@ public enum Role {
     return wireName;
   }
 
+  /** The place in arrays with one element per role. */
+  @SuppressWarnings("EnumOrdinal") // any distinct places will do
+  int index() {
+    return ordinal();
+  }
+
   /** Whether clients have this role. */
   public boolean isClient() {
-    return ordinal() <= CALLEE.ordinal();
+    return this != BROKER && this != DEALER;
   }
 
   /** Returns the role of this wire name, or null when there is none. */

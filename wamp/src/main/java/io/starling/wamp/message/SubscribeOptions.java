@@ -11,9 +11,7 @@ import java.util.Map;
  * @param attributes custom attributes ({@code _...} and {@code x_...}), usually empty
  */
 public record SubscribeOptions(
-    MatchPolicy match,
-    boolean getRetained,
-    Map<String, Object> attributes) {
+    MatchPolicy match, boolean getRetained, Map<String, Object> attributes) {
 
   /** Nothing given: what most messages have, shared. */
   public static final SubscribeOptions DEFAULT =

@@ -3,8 +3,8 @@ package io.starling.wamp.message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * UNREGISTERED: acknowledges an UNREGISTER, or tells of a revocation by the router (registration_revocation); then the
- * request id is 0 and the revocation is there.
+ * UNREGISTERED: acknowledges an UNREGISTER, or tells of a revocation by the router
+ * (registration_revocation); then the request id is 0 and the revocation is there.
  *
  * @param request the request id, or 0 for a revocation
  * @param revocation what was revoked and why, null for an acknowledgement

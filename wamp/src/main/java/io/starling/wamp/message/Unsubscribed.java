@@ -3,8 +3,8 @@ package io.starling.wamp.message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * UNSUBSCRIBED: acknowledges an UNSUBSCRIBE, or tells of a revocation by the router (subscription_revocation); then the
- * request id is 0 and the revocation is there.
+ * UNSUBSCRIBED: acknowledges an UNSUBSCRIBE, or tells of a revocation by the router
+ * (subscription_revocation); then the request id is 0 and the revocation is there.
  *
  * @param request the request id, or 0 for a revocation
  * @param revocation what was revoked and why, null for an acknowledgement

@@ -11,8 +11,14 @@ import java.util.Arrays;
  */
 final class CborReader extends TokenReader {
 
+  private static final int UNSIGNED = 0;
+  private static final int NEGATIVE = 1;
+  private static final int BINARY = 2;
   private static final int TEXT = 3;
+  private static final int LIST = 4;
+  private static final int DICT = 5;
   private static final int TAG = 6;
+  private static final int SIMPLE = 7;
   private static final int BREAK = 0xFF;
   private static final int INDEFINITE = 31;
   private static final byte EMPTY_DICT = (byte) 0xA0;
@@ -39,33 +45,25 @@ final class CborReader extends TokenReader {
   @Override
   ValueKind next() {
     int start = at;
-    int tags = 0;
-    while (true) {
-      int head = head();
-      switch (head >> 5) {
-        case 0:
-          return unsigned();
-        case 1:
-          return negative();
-        case 2, TEXT:
-          return string(head);
-        case 4:
-          return enter(ValueKind.LIST, head);
-        case 5:
-          return enter(ValueKind.DICT, head);
-        case TAG:
-          checkTags(++tags);
-          if (argument == TAG_BIGNUM || argument == TAG_NEGATIVE_BIGNUM) {
-            return bignum(start, argument == TAG_NEGATIVE_BIGNUM);
-          }
-          if (!isTransparent(argument)) {
-            return extension(start);
-          }
-          break;
-        default:
-          return simple(start, head);
+    int head = head();
+    for (int tags = 1; head >> 5 == TAG; tags++) {
+      checkTags(tags);
+      if (argument == TAG_BIGNUM || argument == TAG_NEGATIVE_BIGNUM) {
+        return bignum(start, argument == TAG_NEGATIVE_BIGNUM);
       }
+      if (!isTransparent(argument)) {
+        return extension(start);
+      }
+      head = head();
     }
+    return switch (head >> 5) {
+      case UNSIGNED -> unsigned();
+      case NEGATIVE -> negative();
+      case BINARY, TEXT -> string(head);
+      case LIST -> enter(ValueKind.LIST, head);
+      case DICT -> enter(ValueKind.DICT, head);
+      default -> simple(start, head);
+    };
   }
 
   private static boolean isTransparent(long tag) {
@@ -92,7 +90,7 @@ final class CborReader extends TokenReader {
       argument = info;
     } else if (info < 28) {
       int from = at;
-      int width = 1 << info - 24;
+      int width = 1 << (info - 24);
       at = take(from, width);
       argument = uint(from, width);
     } else if (info < INDEFINITE || !mayBeIndefinite(head >> 5)) {
@@ -102,7 +100,7 @@ final class CborReader extends TokenReader {
   }
 
   private static boolean mayBeIndefinite(int major) {
-    return major >= 2 && major != TAG;
+    return major >= BINARY && major != TAG;
   }
 
   private ValueKind unsigned() {
@@ -165,7 +163,7 @@ final class CborReader extends TokenReader {
 
   private ValueKind bignum(int start, boolean negative) {
     int head = head();
-    if (head >> 5 != 2) {
+    if (head >> 5 != BINARY) {
       throw malformed(start, "a bignum is not a byte string");
     }
     string(head);
@@ -183,22 +181,20 @@ final class CborReader extends TokenReader {
   }
 
   private ValueKind simple(int start, int head) {
-    switch (head & 0x1F) {
-      case 20, 21:
+    return switch (head & 0x1F) {
+      case 20, 21 -> {
         bool = (head & 0x1F) == 21;
-        return ValueKind.BOOL;
-      case 22, 23:
-        return ValueKind.NULL;
-      case 25:
-        return real(Float.float16ToFloat((short) argument), true);
-      case 26:
-        return real(Float.intBitsToFloat((int) argument), true);
-      case 27:
-        return real(Double.longBitsToDouble(argument), false);
-      default:
+        yield ValueKind.BOOL;
+      }
+      case 22, 23 -> ValueKind.NULL;
+      case 25 -> real(Float.float16ToFloat((short) argument), true);
+      case 26 -> real(Float.intBitsToFloat((int) argument), true);
+      case 27 -> real(Double.longBitsToDouble(argument), false);
+      default -> {
         checkSimple(head);
-        return extension(start);
-    }
+        yield extension(start);
+      }
+    };
   }
 
   private ValueKind real(double value, boolean isSingle) {
@@ -312,7 +308,7 @@ final class CborReader extends TokenReader {
       }
       tags = 0;
       values = less(values);
-      if (major == 4 || major == 5) {
+      if (major == LIST || major == DICT) {
         if (level == nestingMax) {
           throw tooDeep();
         }
@@ -334,7 +330,7 @@ final class CborReader extends TokenReader {
   }
 
   private int inside(int head) {
-    boolean dict = head >> 5 == 5;
+    boolean dict = head >> 5 == DICT;
     if ((head & 0x1F) == INDEFINITE) {
       return dict ? ANY_KEY : ANY_ITEM;
     }
@@ -350,14 +346,14 @@ final class CborReader extends TokenReader {
 
   private void skipScalar(int head) {
     switch (head >> 5) {
-      case 2, TEXT -> {
+      case BINARY, TEXT -> {
         if ((head & 0x1F) == INDEFINITE) {
           chunks(head >> 5, false);
         } else {
           chunk(head >> 5 == TEXT);
         }
       }
-      case 7 -> checkSimple(head);
+      case SIMPLE -> checkSimple(head);
       default -> {}
     }
   }

@@ -184,8 +184,7 @@ final class DictReader {
       case BIG_INTEGER -> tokens.bigInteger.toString();
       case FLOAT -> Double.toString(tokens.real);
       case BOOL -> Boolean.toString(tokens.bool);
-      case BINARY, LIST, DICT, EXTENSION ->
-          throw Violations.expected(where(), "scalar", found);
+      case BINARY, LIST, DICT, EXTENSION -> throw Violations.expected(where(), "scalar", found);
     };
   }
 
@@ -250,7 +249,9 @@ final class DictReader {
     return found == ValueKind.DICT;
   }
 
-  /** Moves to the value of the next key in a dict entered by {@link #enterDict}; null at its end. */
+  /**
+   * Moves to the value of the next key in a dict entered by {@link #enterDict}; null at its end.
+   */
   @Nullable String nextName(String path) {
     if (!tokens.more()) {
       return null;

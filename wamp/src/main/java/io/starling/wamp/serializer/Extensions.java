@@ -23,17 +23,15 @@ final class Extensions {
       return null;
     }
     int at = in.textStart;
-    switch (in.textLength) {
-      case 4:
-        return text(in.uint(at, 4), 0);
-      case 8:
+    return switch (in.textLength) {
+      case 4 -> text(in.uint(at, 4), 0);
+      case 8 -> {
         long both = in.uint(at, 8);
-        return text(both & (1L << SECONDS_BITS) - 1, both >>> SECONDS_BITS);
-      case 12:
-        return text(in.uint(at + 4, 8), in.uint(at, 4));
-      default:
-        return null;
-    }
+        yield text(both & ((1L << SECONDS_BITS) - 1), both >>> SECONDS_BITS);
+      }
+      case 12 -> text(in.uint(at + 4, 8), in.uint(at, 4));
+      default -> null;
+    };
   }
 
   private static @Nullable String text(long seconds, long nanos) {

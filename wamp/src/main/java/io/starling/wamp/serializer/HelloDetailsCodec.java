@@ -81,8 +81,7 @@ final class HelloDetailsCodec extends DictCodec<HelloDetails> {
     }
   }
 
-  private static void features(
-      DictReader in, String path, Role role, PeerRoles.Builder roles) {
+  private static void features(DictReader in, String path, Role role, PeerRoles.Builder roles) {
     if (!in.enterDict(path)) {
       return;
     }

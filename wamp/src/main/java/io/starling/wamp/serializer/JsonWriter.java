@@ -150,12 +150,9 @@ final class JsonWriter extends TokenWriter {
     return digits;
   }
 
-  @SuppressWarnings("deprecation") // copies the low bytes of ASCII text, which is all there is
   private void literalDigits(String digits) {
-    int count = digits.length();
-    ensure(count);
-    digits.getBytes(0, count, bytes, length);
-    length += count;
+    ensure(digits.length());
+    length = Utf8.encode(digits, bytes, length);
   }
 
   @Override

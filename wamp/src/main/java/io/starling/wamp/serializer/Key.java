@@ -66,9 +66,11 @@ enum Key {
     }
   }
 
+  @SuppressWarnings("ImmutableEnumChecker") // never written to
   final byte[] bytes = TokenWriter.ascii(name().toLowerCase(Locale.ROOT));
 
   /** The bit of this key in a set of keys. */
+  @SuppressWarnings("EnumOrdinal") // any distinct bits will do
   long bit() {
     return 1L << ordinal();
   }

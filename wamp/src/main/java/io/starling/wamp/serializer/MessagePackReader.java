@@ -40,8 +40,8 @@ final class MessagePackReader extends TokenReader {
       case 0xC0 -> ValueKind.NULL;
       case 0xC2 -> bool(false);
       case 0xC3 -> bool(true);
-      case 0xC4, 0xC5, 0xC6 -> binary(length(1 << code - 0xC4));
-      case 0xC7, 0xC8, 0xC9 -> extension(length(1 << code - 0xC7));
+      case 0xC4, 0xC5, 0xC6 -> binary(length(1 << (code - 0xC4)));
+      case 0xC7, 0xC8, 0xC9 -> extension(length(1 << (code - 0xC7)));
       case 0xCA -> real(Float.intBitsToFloat((int) fixed(4)), true);
       case 0xCB -> real(Double.longBitsToDouble(fixed(8)), false);
       case 0xCC -> integer(fixed(1));
@@ -50,10 +50,10 @@ final class MessagePackReader extends TokenReader {
       case 0xCF -> unsigned(fixed(8));
       case 0xD0 -> integer((byte) fixed(1));
       case 0xD1 -> integer((short) fixed(2));
-      case 0xD2 -> integer((int) fixed(4));
+      case 0xD2 -> integer((fixed(4) << 32) >> 32);
       case 0xD3 -> integer(fixed(8));
-      case 0xD4, 0xD5, 0xD6, 0xD7, 0xD8 -> extension(1 << code - 0xD4);
-      case 0xD9, 0xDA, 0xDB -> string(length(1 << code - 0xD9));
+      case 0xD4, 0xD5, 0xD6, 0xD7, 0xD8 -> extension(1 << (code - 0xD4));
+      case 0xD9, 0xDA, 0xDB -> string(length(1 << (code - 0xD9)));
       case 0xDC -> enter(ValueKind.LIST, length(2));
       case 0xDD -> enter(ValueKind.LIST, length(4));
       case 0xDE -> enter(ValueKind.DICT, length(2));
@@ -197,7 +197,7 @@ final class MessagePackReader extends TokenReader {
       return -1;
     }
     if (code <= 0x8F) {
-      return 2 * (code & 0x0F);
+      return 2L * (code & 0x0F);
     }
     if (code <= 0x9F) {
       return code & 0x0F;

@@ -132,8 +132,7 @@ final class MessageReader {
               eventDetails.read(),
               payload(frame));
       case CALL ->
-          new Call(
-              fields.id(REQUEST), callOptions.read(), fields.uri("Procedure"), payload(frame));
+          new Call(fields.id(REQUEST), callOptions.read(), fields.uri("Procedure"), payload(frame));
       case CANCEL -> new Cancel(fields.id(REQUEST), cancelOptions.read().mode());
       case RESULT -> new Result(fields.id(REQUEST), resultDetails.read(), payload(frame));
       case REGISTER ->

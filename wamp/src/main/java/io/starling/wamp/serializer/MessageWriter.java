@@ -191,10 +191,7 @@ final class MessageWriter {
   }
 
   private void ended(
-      Message message,
-      long request,
-      @Nullable Revocation revocation,
-      DictCodec<Revocation> codec) {
+      Message message, long request, @Nullable Revocation revocation, DictCodec<Revocation> codec) {
     begin(message, revocation == null ? 1 : 2);
     tokens.integer(request);
     if (revocation != null) {
@@ -204,9 +201,7 @@ final class MessageWriter {
 
   private <T> void dict(DictCodec<T> codec, T value) {
     dicts.begin();
-    if (value != codec.absent) {
-      codec.write(value, dicts);
-    }
+    codec.write(value, dicts);
     dicts.end();
   }
 }

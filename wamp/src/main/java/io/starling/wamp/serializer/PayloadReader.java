@@ -14,8 +14,7 @@ import java.util.Map;
 final class PayloadReader {
 
   private final int nestingMax;
-  private final Map<SerializerFormat, TokenReader> readers =
-      new EnumMap<>(SerializerFormat.class);
+  private final Map<SerializerFormat, TokenReader> readers = new EnumMap<>(SerializerFormat.class);
 
   PayloadReader(int nestingMax) {
     this.nestingMax = nestingMax;

@@ -63,9 +63,7 @@ final class PayloadWriter {
       tokens.flushTo(out);
       out.writeBytes(payload.buffer(), index, length);
     } else {
-      transcoders
-          .computeIfAbsent(payload.format(), this::transcoder)
-          .write(payload, index, length);
+      transcoders.computeIfAbsent(payload.format(), this::transcoder).write(payload, index, length);
     }
   }
 

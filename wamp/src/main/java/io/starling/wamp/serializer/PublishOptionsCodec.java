@@ -3,7 +3,6 @@ package io.starling.wamp.serializer;
 import io.starling.wamp.message.PublishOptions;
 import io.starling.wamp.message.Receivers;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** PUBLISH.Options. */
 final class PublishOptionsCodec extends DictCodec<PublishOptions> {
@@ -53,7 +52,7 @@ final class PublishOptionsCodec extends DictCodec<PublishOptions> {
         acknowledge, excludeMe, discloseMe, retain, receivers, in.passthru(), in.attributes());
   }
 
-  /** That there is no list at all is told by identity on the hot path. */
+  /** That there is no list at all is then told by one comparison of references. */
   private static Receivers receivers(Receivers read) {
     return read.equals(Receivers.ALL) ? Receivers.ALL : read;
   }
@@ -70,7 +69,7 @@ final class PublishOptionsCodec extends DictCodec<PublishOptions> {
   }
 
   private static void writeReceivers(Receivers receivers, DictWriter out) {
-    if (receivers != Receivers.ALL) {
+    if (!receivers.equals(Receivers.ALL)) {
       out.list(Key.EXCLUDE, receivers.exclude());
       out.list(Key.EXCLUDE_AUTHID, receivers.excludeAuthid());
       out.list(Key.EXCLUDE_AUTHROLE, receivers.excludeAuthrole());

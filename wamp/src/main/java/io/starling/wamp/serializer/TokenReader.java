@@ -131,7 +131,9 @@ abstract class TokenReader {
   /** Checks that nothing but insignificant bytes follow. */
   abstract void finish();
 
-  /** The elements or pairs of the container just entered, {@link #UNKNOWN} if only its end tells. */
+  /**
+   * The elements or pairs of the container just entered, {@link #UNKNOWN} if only its end tells.
+   */
   abstract int size();
 
   /** Whether the value that begins at a position carries a tag, which only CBOR has. */
@@ -190,7 +192,7 @@ abstract class TokenReader {
   final long uint(int position, int width) {
     long value = 0;
     for (int i = 0; i < width; i++) {
-      value = value << 8 | bytes[position + i] & 0xFF;
+      value = (value << 8) | (bytes[position + i] & 0xFF);
     }
     return value;
   }

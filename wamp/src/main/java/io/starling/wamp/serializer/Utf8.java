@@ -50,7 +50,9 @@ final class Utf8 {
     return i;
   }
 
-  /** Returns the length of the well-formed sequence of two to four bytes here, 0 if there is none. */
+  /**
+   * Returns the length of the well-formed sequence of two to four bytes here, 0 if there is none.
+   */
   static int sequenceLength(byte[] bytes, int i, int to) {
     int first = bytes[i] & 0xFF;
     if (first < 0xC2 || i + 1 >= to || !isContinuation(bytes[i + 1])) {
@@ -132,17 +134,17 @@ final class Utf8 {
     if (c < 0x80) {
       out[at++] = (byte) c;
     } else if (c < 0x800) {
-      out[at++] = (byte) (0xC0 | c >> 6);
-      out[at++] = (byte) (0x80 | c & 0x3F);
+      out[at++] = (byte) (0xC0 | (c >> 6));
+      out[at++] = (byte) (0x80 | (c & 0x3F));
     } else if (c < 0x10000) {
-      out[at++] = (byte) (0xE0 | c >> 12);
-      out[at++] = (byte) (0x80 | c >> 6 & 0x3F);
-      out[at++] = (byte) (0x80 | c & 0x3F);
+      out[at++] = (byte) (0xE0 | (c >> 12));
+      out[at++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+      out[at++] = (byte) (0x80 | (c & 0x3F));
     } else {
-      out[at++] = (byte) (0xF0 | c >> 18);
-      out[at++] = (byte) (0x80 | c >> 12 & 0x3F);
-      out[at++] = (byte) (0x80 | c >> 6 & 0x3F);
-      out[at++] = (byte) (0x80 | c & 0x3F);
+      out[at++] = (byte) (0xF0 | (c >> 18));
+      out[at++] = (byte) (0x80 | ((c >> 12) & 0x3F));
+      out[at++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+      out[at++] = (byte) (0x80 | (c & 0x3F));
     }
     return at;
   }

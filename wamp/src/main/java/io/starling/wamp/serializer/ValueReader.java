@@ -10,9 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes application values of encoded ones; see {@link
- * io.starling.wamp.message.ValuePayload} for their types. The recursion is bounded, because the
- * reader bounds the nesting.
+ * Makes application values of encoded ones; see {@link io.starling.wamp.message.ValuePayload} for
+ * their types. The recursion is bounded, because the reader bounds the nesting.
  */
 final class ValueReader {
 
@@ -68,8 +67,7 @@ final class ValueReader {
   static byte[] base64(TokenReader in) {
     try {
       // The string's first character is U+0000.
-      return Base64.getDecoder()
-          .decode(in.string().substring(1).getBytes(StandardCharsets.UTF_8));
+      return Base64.getDecoder().decode(in.string().substring(1).getBytes(StandardCharsets.UTF_8));
     } catch (IllegalArgumentException _) {
       throw new ProtocolViolation("a string that begins with U+0000 does not go on in base64");
     }

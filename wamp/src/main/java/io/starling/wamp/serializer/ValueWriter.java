@@ -66,8 +66,7 @@ final class ValueWriter {
 
   private static void checkDepth(TokenWriter out, int depth) {
     if (depth > NESTING_MAX) {
-      throw new UnrepresentableException(
-          "a value nested deeper than " + NESTING_MAX, out.format);
+      throw new UnrepresentableException("a value nested deeper than " + NESTING_MAX, out.format);
     }
   }
 }

@@ -55,8 +55,7 @@ public final class Uri implements Comparable<Uri> {
   }
 
   private static Uri ofOwned(byte[] bytes) {
-    return new Uri(
-        bytes, new String(bytes, StandardCharsets.UTF_8), hash(bytes, 0, bytes.length));
+    return new Uri(bytes, new String(bytes, StandardCharsets.UTF_8), hash(bytes, 0, bytes.length));
   }
 
   /** The hash that {@link #hashCode()} has for a URI of these bytes: eight at a time. */

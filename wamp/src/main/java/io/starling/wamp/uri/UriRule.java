@@ -18,6 +18,7 @@ public enum UriRule {
   /** A wildcard pattern of the recommended alphabet. */
   STRICT_WILDCARD;
 
+  @SuppressWarnings("EnumOrdinal") // any distinct bits will do
   int mask() {
     return 1 << ordinal();
   }
