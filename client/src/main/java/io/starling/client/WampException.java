@@ -1,0 +1,58 @@
+package io.starling.client;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A WAMP error: what a router or a remote procedure answered, or what a procedure of ours throws to
+ * answer its caller.
+ *
+ * <p>Immutable, except for the values in its arguments, which are the receiver's own.
+ *
+ * {@snippet :
+ * client.register("com.shop.price", invocation -> {
+ *   throw new WampException("com.shop.error.no_such_article", List.of("no article 7"), Map.of());
+ * });
+ * }
+ */
+public class WampException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String error;
+  private final transient List<Object> args;
+  private final transient Map<String, Object> kwargs;
+
+  /** Makes an error whose only argument is a text for people. */
+  public WampException(String error, String text) {
+    this(error, List.of(text), Map.of());
+  }
+
+  /**
+   * Makes an error.
+   *
+   * @param error the error URI; own errors have an own prefix, never {@code wamp.}
+   */
+  public WampException(String error, List<Object> args, Map<String, Object> kwargs) {
+    super(args.isEmpty() ? error : error + ": " + args.getFirst());
+    this.error = error;
+    this.args = Collections.unmodifiableList(args);
+    this.kwargs = Collections.unmodifiableMap(kwargs);
+  }
+
+  /** The error URI. */
+  public final String error() {
+    return error;
+  }
+
+  /** The positional arguments; often a text for people comes first. */
+  public final List<Object> args() {
+    return args;
+  }
+
+  /** The keyword arguments. */
+  public final Map<String, Object> kwargs() {
+    return kwargs;
+  }
+}

@@ -1,0 +1,83 @@
+package io.starling.client.auth;
+
+import io.starling.wamp.message.Authenticate;
+import io.starling.wamp.message.Challenge;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One way for a client to prove who it is: what it puts into HELLO and how it answers CHALLENGE.
+ *
+ * <p>Immutable, usable for any number of clients and sessions. Secrets never show in {@code
+ * toString}.
+ *
+ * {@snippet :
+ * ClientConfig.builder("wss://router.example/ws", "realm1")
+ *     .authentication(Authentication.wampCra("peter", "secret1"))
+ *     .build();
+ * }
+ */
+public interface Authentication {
+
+  /** No proof at all; the router gives an identity. */
+  static Authentication anonymous() {
+    return Anonymous.INSTANCE;
+  }
+
+  /**
+   * A ticket: an opaque secret that is sent as it is, so use it over TLS.
+   *
+   * @param authid who the client claims to be
+   */
+  static Authentication ticket(String authid, String ticket) {
+    return new Ticket(authid, ticket);
+  }
+
+  /**
+   * Challenge and response with a shared secret, plain or salted as the router asks.
+   *
+   * @param authid who the client claims to be
+   */
+  static Authentication wampCra(String authid, String secret) {
+    return new WampCra(authid, secret);
+  }
+
+  /**
+   * Challenge and response with an Ed25519 key; the router knows the client by its key.
+   *
+   * @param privateKeyHex the seed of the key, 64 hexadecimal digits
+   * @throws IllegalArgumentException when it is no such key
+   */
+  static Authentication cryptosign(String privateKeyHex) {
+    return new Cryptosign(Optional.empty(), privateKeyHex);
+  }
+
+  /**
+   * Challenge and response with an Ed25519 key of a named user.
+   *
+   * @param authid who the client claims to be
+   * @param privateKeyHex the seed of the key, 64 hexadecimal digits
+   * @throws IllegalArgumentException when it is no such key
+   */
+  static Authentication cryptosign(String authid, String privateKeyHex) {
+    return new Cryptosign(Optional.of(authid), privateKeyHex);
+  }
+
+  /** The name in {@code authmethods} of HELLO. */
+  String method();
+
+  /** The {@code authid} of HELLO. */
+  Optional<String> authid();
+
+  /** What the method adds to {@code authextra} of HELLO. */
+  default Map<String, Object> authExtra() {
+    return Map.of();
+  }
+
+  /**
+   * Answers a challenge of this method; may take as long as it needs.
+   *
+   * @throws IllegalArgumentException when the challenge makes no sense; the session is refused then
+   */
+  Authenticate answer(Challenge challenge);
+}

@@ -1,0 +1,22 @@
+package io.starling.client.transport;
+
+import io.starling.client.session.MessageSink;
+import io.starling.wamp.message.SerializerFormat;
+
+/** An open connection to a router. Confined to the home loop. */
+public interface Transport extends MessageSink, PayloadReader {
+
+  /** The format that was agreed on. */
+  SerializerFormat format();
+
+  /** Lets leave what was sent since the last flush, in one write. */
+  void flush();
+
+  /** Whether what waits to leave is within its bound; else hold new requests back. */
+  boolean isWritable();
+
+  /**
+   * Closes the connection after what was flushed has left; the listener hears when it is closed.
+   */
+  void close();
+}

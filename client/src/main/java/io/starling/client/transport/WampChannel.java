@@ -1,0 +1,194 @@
+package io.starling.client.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import io.starling.wamp.message.Message;
+import io.starling.wamp.message.Payload;
+import io.starling.wamp.message.ProtocolViolation;
+import io.starling.wamp.message.SerializerFormat;
+import io.starling.wamp.serializer.Serializer;
+import io.starling.wamp.serializer.Serializers;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last handler of a connection: turns frames into messages and back. What differs between
+ * WebSocket and raw sockets is in the subclasses. Confined to its event loop.
+ */
+abstract class WampChannel extends ChannelInboundHandlerAdapter implements Transport {
+
+  private static final int INITIAL_BYTES = 256;
+
+  private final TransportListener listener;
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Serializer serializer;
+  private @Nullable Throwable cause;
+  private boolean isDirty;
+  private boolean isPinged;
+  private boolean isClosed;
+
+  WampChannel(TransportListener listener) {
+    this.listener = listener;
+  }
+
+  /** The bytes of the message in a frame, or null when the frame has none for us. */
+  abstract @Nullable ByteBuf content(Object frame);
+
+  /** Prepares a buffer that a message is going to be appended to. */
+  abstract void begin(ByteBuf out);
+
+  /** Completes a buffer that a message was appended to, and returns the frame. */
+  abstract Object end(ByteBuf out);
+
+  /** A frame that the peer answers. */
+  abstract Object ping(ChannelHandlerContext ctx);
+
+  /** The connection is ready for messages in this format. */
+  final void open(SerializerFormat format) {
+    serializer = new Serializers().of(format);
+    listener.opened(this);
+  }
+
+  /** Remembers why the connection is about to close. */
+  final void fail(String text) {
+    fail(new IOException(text));
+  }
+
+  private void fail(Throwable reason) {
+    if (cause == null) {
+      cause = reason;
+    }
+    ChannelFuture _ = context().close();
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object frame) {
+    try {
+      isPinged = false;
+      ByteBuf content = content(frame);
+      if (content != null && serializer != null) {
+        listener.received(serializer.read(content));
+      }
+    } catch (ProtocolViolation violation) {
+      listener.garbled(violation.text());
+    } finally {
+      ReferenceCountUtil.release(frame);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    listener.burstEnded();
+    ctx.fireChannelReadComplete();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (ctx.channel().isWritable()) {
+      listener.writable();
+    }
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    if (event instanceof IdleStateEvent) {
+      if (isPinged) {
+        fail("the router is silent, also when pinged");
+      } else if (serializer != null) {
+        isPinged = true;
+        ChannelFuture _ = ctx.writeAndFlush(ping(ctx), ctx.voidPromise());
+      }
+    }
+    super.userEventTriggered(ctx, event);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable reason) {
+    fail(reason);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (!isClosed) {
+      isClosed = true;
+      listener.closed(cause);
+    }
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void send(Message message) {
+    ChannelHandlerContext ctx = context();
+    ByteBuf out = ctx.alloc().buffer(INITIAL_BYTES);
+    Object frame;
+    try {
+      begin(out);
+      serializer().write(message, out);
+      frame = end(out);
+    } catch (RuntimeException e) {
+      out.release();
+      throw e;
+    }
+    isDirty = true;
+    ChannelFuture _ = ctx.write(frame, ctx.voidPromise());
+  }
+
+  @Override
+  public void flush() {
+    if (isDirty) {
+      isDirty = false;
+      context().flush();
+    }
+  }
+
+  @Override
+  public boolean isWritable() {
+    return context().channel().isWritable() || !context().channel().isActive();
+  }
+
+  @Override
+  public void close() {
+    ChannelFuture _ = context().close();
+  }
+
+  @Override
+  public SerializerFormat format() {
+    return serializer().format();
+  }
+
+  @Override
+  public List<Object> args(Payload payload) {
+    return serializer().args(payload);
+  }
+
+  @Override
+  public Map<String, Object> kwargs(Payload payload) {
+    return serializer().kwargs(payload);
+  }
+
+  private ChannelHandlerContext context() {
+    if (context == null) {
+      throw new IllegalStateException("the handler is not in a pipeline");
+    }
+    return context;
+  }
+
+  private Serializer serializer() {
+    if (serializer == null) {
+      throw new IllegalStateException("the connection is not open");
+    }
+    return serializer;
+  }
+}

@@ -1,0 +1,109 @@
+package io.starling.client.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
+import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketVersion;
+import io.netty.handler.codec.http.websocketx.extensions.compression.WebSocketClientCompressionHandler;
+import io.starling.wamp.message.SerializerFormat;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A connection over WebSocket (RFC 6455). */
+final class WebSocketChannel extends WampChannel {
+
+  private static final int HANDSHAKE_BYTES_MAX = 16 * 1024;
+  private static final long CLOSE_TIMEOUT_MILLIS = 2000;
+
+  private final ConnectorSettings settings;
+  private boolean isText;
+
+  private WebSocketChannel(ConnectorSettings settings, TransportListener listener) {
+    super(listener);
+    this.settings = settings;
+  }
+
+  /** Adds the handlers of a WebSocket connection. */
+  static void addTo(
+      ChannelPipeline pipeline, ConnectorSettings settings, TransportListener listener) {
+    pipeline.addLast(new HttpClientCodec());
+    pipeline.addLast(new HttpObjectAggregator(HANDSHAKE_BYTES_MAX));
+    if (settings.compression()) {
+      pipeline.addLast(new WebSocketClientCompressionHandler(settings.messageBytesMax()));
+    }
+    pipeline.addLast(new WebSocketClientProtocolHandler(config(settings)));
+    pipeline.addLast(new WebSocketFrameAggregator(settings.messageBytesMax()));
+    pipeline.addLast(new WebSocketChannel(settings, listener));
+  }
+
+  private static WebSocketClientProtocolConfig config(ConnectorSettings settings) {
+    return WebSocketClientProtocolConfig.newBuilder()
+        .webSocketUri(settings.endpoint().webSocketUrl())
+        .version(WebSocketVersion.V13)
+        .subprotocol(
+            settings.serializers().stream()
+                .map(SerializerFormat::subprotocol)
+                .collect(Collectors.joining(",")))
+        .allowExtensions(settings.compression())
+        .maxFramePayloadLength(settings.messageBytesMax())
+        .handshakeTimeoutMillis(settings.connectTimeout().toMillis())
+        .forceCloseTimeoutMillis(CLOSE_TIMEOUT_MILLIS)
+        .build();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    if (event == ClientHandshakeStateEvent.HANDSHAKE_COMPLETE) {
+      String agreed =
+          ctx.pipeline().get(WebSocketClientProtocolHandler.class).handshaker().actualSubprotocol();
+      for (SerializerFormat format : settings.serializers()) {
+        if (format.subprotocol().equals(agreed)) {
+          isText = format.isText();
+          open(format);
+          return;
+        }
+      }
+      fail("the router chose the subprotocol " + agreed + ", which was not offered");
+      return;
+    }
+    if (event == ClientHandshakeStateEvent.HANDSHAKE_TIMEOUT) {
+      fail("the router did not answer the WebSocket handshake");
+      return;
+    }
+    super.userEventTriggered(ctx, event);
+  }
+
+  @Override
+  @Nullable ByteBuf content(Object frame) {
+    if (frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame) {
+      if (frame instanceof TextWebSocketFrame == isText) {
+        return ((WebSocketFrame) frame).content();
+      }
+      fail("the router sent a " + (isText ? "binary" : "text") + " message");
+    }
+    return null;
+  }
+
+  @Override
+  void begin(ByteBuf out) {}
+
+  @Override
+  Object end(ByteBuf out) {
+    return isText ? new TextWebSocketFrame(out) : new BinaryWebSocketFrame(out);
+  }
+
+  @Override
+  Object ping(ChannelHandlerContext ctx) {
+    return new PingWebSocketFrame();
+  }
+}
