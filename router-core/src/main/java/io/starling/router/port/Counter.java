@@ -1,0 +1,65 @@
+package io.starling.router.port;
+
+/** What the core counts, per loop; {@code docs/metrics.md} says what each means. */
+public enum Counter {
+  /** Connections opened. */
+  CONNECTIONS_OPENED,
+  /** Connections closed. */
+  CONNECTIONS_CLOSED,
+  /** Sessions opened with WELCOME. */
+  SESSIONS_OPENED,
+  /** Sessions ended in any way. */
+  SESSIONS_CLOSED,
+  /** Sessions refused with ABORT. */
+  SESSIONS_REFUSED,
+  /** Messages received from clients. */
+  MESSAGES_RECEIVED,
+  /** Messages sent to clients. */
+  MESSAGES_SENT,
+  /** PUBLISH messages accepted. */
+  PUBLICATIONS,
+  /** EVENT messages sent. */
+  EVENTS,
+  /** Calls accepted for routing. */
+  CALLS,
+  /** INVOCATION messages sent. */
+  INVOCATIONS,
+  /** RESULT messages sent. */
+  RESULTS,
+  /** ERROR messages sent. */
+  ERRORS,
+  /** Calls that passed their time limit. */
+  CALL_TIMEOUTS,
+  /** Calls cancelled by their callers. */
+  CALLS_CANCELED,
+  /** Sessions ended for breaking the protocol. */
+  PROTOCOL_VIOLATIONS,
+  /** Events dropped because the receiver's outbound queue was over its soft limit. */
+  EVENTS_DROPPED_SLOW_RECEIVER,
+  /** Events dropped because the mailbox of the receiver's loop was over its limit. */
+  EVENTS_DROPPED_MAILBOX,
+  /** Events dropped because they are longer than the receiver takes. */
+  EVENTS_DROPPED_TOO_LONG,
+  /** Events dropped because the receiver's serializer cannot express them. */
+  EVENTS_DROPPED_UNREPRESENTABLE,
+  /** Unacknowledged publications dropped: not allowed, invalid topic or refused disclosure. */
+  PUBLICATIONS_REFUSED,
+  /** Progressive results dropped because the caller had not asked for them. */
+  PROGRESS_DROPPED,
+  /** Publishers that were not read from for a while because of a slow receiver. */
+  PUBLISHERS_PAUSED,
+  /** Sessions closed because their outbound queue passed a limit. */
+  SLOW_RECEIVERS_CLOSED,
+  /** Calls refused because the caller has too many open. */
+  CALLS_REFUSED_PENDING,
+  /** Calls refused because no callee could take them: busy, or over its outbound budget. */
+  CALLS_REFUSED_UNAVAILABLE,
+  /** Registrations refused because the session has too many. */
+  REGISTRATIONS_REFUSED_LIMIT,
+  /** Subscriptions refused because the session has too many. */
+  SUBSCRIPTIONS_REFUSED_LIMIT,
+  /** Requests refused because the session may not do that. */
+  NOT_AUTHORIZED,
+  /** Messages whose handling failed inside the router: bugs. */
+  INTERNAL_ERRORS
+}

@@ -1,0 +1,57 @@
+package io.starling.router.port;
+
+import java.time.Duration;
+
+/**
+ * The bounds of sessions and queues.
+ *
+ * @param uriLength the most characters of a URI
+ * @param outboundSoft the bytes queued for a session above which {@code slowReceiver} applies to
+ *     events and calls are refused
+ * @param outboundHard the bytes queued for a session above which it is closed
+ * @param slowReceiver what happens to events above the soft limit
+ * @param pendingCalls the most open calls of a session
+ * @param registrationsPerSession the most registrations of a session
+ * @param subscriptionsPerSession the most subscriptions of a session
+ * @param helloTimeout how long a client may take to say HELLO, and to answer a challenge
+ * @param goodbyeTimeout how long a client may take to answer the router's GOODBYE, and how long a
+ *     connection without a session stays open after a GOODBYE
+ * @param mailboxBytes the bytes waiting for a loop above which events for it are dropped
+ */
+public record Limits(
+    int uriLength,
+    long outboundSoft,
+    long outboundHard,
+    SlowReceiverPolicy slowReceiver,
+    int pendingCalls,
+    int registrationsPerSession,
+    int subscriptionsPerSession,
+    Duration helloTimeout,
+    Duration goodbyeTimeout,
+    long mailboxBytes) {
+
+  /** The defaults. */
+  public static final Limits DEFAULT =
+      new Limits(
+          1024,
+          8L << 20,
+          16L << 20,
+          SlowReceiverPolicy.DROP,
+          1_000,
+          10_000,
+          100_000,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(5),
+          64L << 20);
+
+  /** Checks the bounds. */
+  public Limits {
+    if (uriLength < 1 || pendingCalls < 1 || registrationsPerSession < 0) {
+      throw new IllegalArgumentException("a limit is not positive");
+    }
+    if (outboundSoft < 1 || outboundHard < outboundSoft) {
+      throw new IllegalArgumentException(
+          "outbound limits: soft " + outboundSoft + ", hard " + outboundHard);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.starling.router.port;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Who a session is, as an {@link Authenticator} found out.
+ *
+ * @param authid the identity
+ * @param authrole the role told to peers; one of {@code rights.roles()} or a name for all of them
+ * @param authmethod how the identity was proven
+ * @param authprovider who vouches for it
+ * @param authextra what WELCOME shall tell, may be empty
+ * @param rights what decisions on rights depend upon; the same object for sessions whose rights are
+ *     the same, so that decisions are cached once for all of them
+ */
+public record Principal(
+    String authid,
+    String authrole,
+    String authmethod,
+    String authprovider,
+    Map<String, Object> authextra,
+    Rights rights) {
+
+  /** The subject of authorisation. Two are equal only if they are the same object. */
+  public static final class Rights {
+
+    /** The rights of all anonymous sessions. */
+    public static final Rights ANONYMOUS = new Rights("anonymous", Set.of("anonymous"));
+
+    private final String subject;
+    private final Set<String> roles;
+
+    /**
+     * Makes rights.
+     *
+     * @param subject the authid, or a name for all anonymous sessions
+     * @param roles the roles of the session
+     */
+    public Rights(String subject, Set<String> roles) {
+      this.subject = subject;
+      this.roles = Set.copyOf(roles);
+    }
+
+    /** The authid, or a name for all anonymous sessions. */
+    public String subject() {
+      return subject;
+    }
+
+    /** The roles of the session. */
+    public Set<String> roles() {
+      return roles;
+    }
+
+    @Override
+    public String toString() {
+      return subject + roles;
+    }
+  }
+}
