@@ -10,5 +10,8 @@ module io.starling.router {
   requires org.jctools.core.jdk11;
   requires org.slf4j;
 
+  exports io.starling.router;
   exports io.starling.router.loop;
+  exports io.starling.router.port;
+  exports io.starling.router.session;
 }

@@ -1,11 +1,10 @@
 /**
- * What an event loop is made of: its mailbox, its timers and its tables keyed by id.
+ * One event loop's part of the core, and the only code that crosses loops: mailboxes.
  *
- * <p>Start here: {@link io.starling.router.loop.Mailbox}, {@link
- * io.starling.router.loop.TimerWheel}, {@link io.starling.router.loop.LongMap}.
+ * <p>Start here: {@link io.starling.router.loop.Loop}, {@link io.starling.router.loop.Outputs},
+ * {@link io.starling.router.loop.Mailbox}.
  *
- * <p>Threads: everything belongs to one loop, except that any thread may post to a {@link
- * io.starling.router.loop.Mailbox}. Nothing here starts a thread or reads a clock.
+ * <p>Threads: everything belongs to the loop's thread, but for posting to a mailbox.
  */
 @NullMarked
 package io.starling.router.loop;

@@ -1,0 +1,165 @@
+package io.starling.router;
+
+import io.starling.router.port.Authenticator;
+import io.starling.router.port.Authorizer;
+import io.starling.router.port.Limits;
+import io.starling.router.port.RealmDirectory;
+import io.starling.router.port.RealmSettings;
+import io.starling.router.session.Realm;
+import io.starling.wamp.uri.Uri;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A WAMP router: realms, and loops that carry sessions. It is a state machine: it has no sockets,
+ * no clock and no threads. A shell gives each {@link RouterLoop} to one event loop.
+ *
+ * <pre>{@code
+ * Router router =
+ *     new Router(
+ *         Limits.DEFAULT,
+ *         RealmDirectory.of(List.of(RealmSettings.lenient(Uri.of("realm1")))),
+ *         new AnonymousAuthenticator(),
+ *         Authorizer.ALLOW_ALL,
+ *         Randomness.secure(),
+ *         2,
+ *         System.nanoTime());
+ * }</pre>
+ *
+ * <p>Threads: the router itself is safe for all; each loop belongs to its thread.
+ */
+public final class Router {
+
+  /** The most loops that a router can have. */
+  public static final int LOOPS_MAX = 64;
+
+  private final RealmDirectory directory;
+  private final RandomGenerator realmKeys;
+  private final ConcurrentMap<Uri, Realm> realms = new ConcurrentHashMap<>();
+  private final List<RouterLoop> loops = new ArrayList<>();
+
+  /** Where random numbers come from. */
+  public interface Randomness {
+
+    /** Returns a source of unpredictable numbers for session ids and keys. */
+    RandomGenerator secret();
+
+    /** Returns a source of numbers for publication ids and choices; one per call. */
+    RandomGenerator plain();
+
+    /** Randomness for production. */
+    static Randomness secure() {
+      return new Randomness() {
+        @Override
+        public RandomGenerator secret() {
+          return new SecureRandom();
+        }
+
+        @Override
+        public RandomGenerator plain() {
+          return RandomGeneratorFactory.of("L64X128MixRandom")
+              .create(new SecureRandom().nextLong());
+        }
+      };
+    }
+
+    /** Randomness that a seed determines, for simulation. */
+    static Randomness ofSeed(long seed) {
+      RandomGenerator seeds = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+      return new Randomness() {
+        @Override
+        public RandomGenerator secret() {
+          return plain();
+        }
+
+        @Override
+        public RandomGenerator plain() {
+          return RandomGeneratorFactory.of("L64X128MixRandom").create(seeds.nextLong());
+        }
+      };
+    }
+  }
+
+  /**
+   * Makes a router without sessions.
+   *
+   * @param loopCount the number of loops, 1 to 64
+   * @param now the present time in nanoseconds, of the same origin as all later times
+   */
+  public Router(
+      Limits limits,
+      RealmDirectory directory,
+      Authenticator authenticator,
+      Authorizer authorizer,
+      Randomness randomness,
+      int loopCount,
+      long now) {
+    if (loopCount < 1 || loopCount > LOOPS_MAX) {
+      throw new IllegalArgumentException("loops: " + loopCount + " is not in 1.." + LOOPS_MAX);
+    }
+    this.directory = directory;
+    this.realmKeys = randomness.secret();
+    for (int i = 0; i < loopCount; i++) {
+      loops.add(
+          new RouterLoop(this, i, loopCount, limits, authenticator, authorizer, randomness, now));
+    }
+  }
+
+  /** The number of loops. */
+  public int loops() {
+    return loops.size();
+  }
+
+  /** Returns a loop. */
+  public RouterLoop loop(int index) {
+    return loops.get(index);
+  }
+
+  /** Returns a realm, or null when the directory has none of this name. */
+  @Nullable Realm realm(Uri uri) {
+    Realm present = realms.get(uri);
+    if (present != null) {
+      return present;
+    }
+    RealmSettings settings = directory.find(uri);
+    return settings == null
+        ? null
+        : realms.computeIfAbsent(uri, key -> new Realm(settings, drawKey(), loops.size()));
+  }
+
+  private synchronized byte[] drawKey() {
+    byte[] key = new byte[32];
+    realmKeys.nextBytes(key);
+    return key;
+  }
+
+  /** Visits the realms that have been used, with their tables; for metrics. */
+  public void forEachRealm(BiConsumer<Uri, RealmTables> visitor) {
+    realms.forEach(
+        (uri, realm) ->
+            visitor.accept(uri, new RealmTables(realm.registrations(), realm.subscriptions())));
+  }
+
+  /**
+   * The sizes of a realm's routing tables.
+   *
+   * @param registrations distinct registrations
+   * @param subscriptions distinct subscriptions
+   */
+  public record RealmTables(int registrations, int subscriptions) {}
+
+  /**
+   * Tells every loop that rights in a realm have changed: memberships and registrations that are no
+   * longer allowed end. New requests are judged by the authorizer's new version anyway.
+   */
+  public void rightsChanged(Uri realm) {
+    loops.forEach(loop -> loop.postRightsChanged(realm));
+  }
+}

@@ -1,0 +1,210 @@
+package io.starling.router;
+
+import io.starling.router.loop.Loop;
+import io.starling.router.loop.TimerWheel;
+import io.starling.router.port.Authenticator;
+import io.starling.router.port.Authorizer;
+import io.starling.router.port.Counter;
+import io.starling.router.port.Counters;
+import io.starling.router.port.Limits;
+import io.starling.router.port.Link;
+import io.starling.router.port.Origin;
+import io.starling.router.session.Connection;
+import io.starling.router.session.LocalRealm;
+import io.starling.router.session.Realm;
+import io.starling.router.session.Sessions;
+import io.starling.wamp.message.Message;
+import io.starling.wamp.message.ProtocolViolation;
+import io.starling.wamp.uri.Uri;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One loop of a router: everything that happens to its connections happens here, one input after
+ * the other. Each input's effects are carried out at the links before the method returns.
+ *
+ * <p>A bug ends one session and not the loop: an exception while handling a message is logged and
+ * counted, and the session it came from is aborted.
+ *
+ * <p>Threads: all methods belong to the loop's thread, but for those that say otherwise. Times are
+ * nanoseconds of an arbitrary origin, the same for all loops.
+ */
+public final class RouterLoop {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RouterLoop.class);
+
+  private final Router router;
+  private final Authorizer authorizer;
+  private final Loop loop;
+  private final Sessions sessions;
+  private final Map<Uri, LocalRealm> realms = new HashMap<>();
+
+  RouterLoop(
+      Router router,
+      int index,
+      int count,
+      Limits limits,
+      Authenticator authenticator,
+      Authorizer authorizer,
+      Router.Randomness randomness,
+      long now) {
+    this.router = router;
+    this.authorizer = authorizer;
+    this.loop = new Loop(index, count, limits, randomness.secret(), randomness.plain(), now);
+    this.sessions = new Sessions(loop, authenticator, this::realm);
+  }
+
+  private @Nullable LocalRealm realm(Uri uri) {
+    LocalRealm present = realms.get(uri);
+    if (present == null) {
+      Realm realm = router.realm(uri);
+      if (realm != null) {
+        present = new LocalRealm(realm, loop, authorizer);
+        realms.put(uri, present);
+      }
+    }
+    return present;
+  }
+
+  /**
+   * Says how this loop is told that its mailbox has work.
+   *
+   * @param wakeup makes the loop's thread call {@link #drain} soon; called from any thread, at most
+   *     once per batch
+   */
+  public void bind(Runnable wakeup) {
+    loop.onWork(wakeup);
+  }
+
+  /** Adds a connection; it has to say HELLO in time. */
+  public Connection connect(Link link, Origin origin, long now) {
+    loop.setNow(now);
+    loop.count(Counter.CONNECTIONS_OPENED);
+    return sessions.connect(link, origin);
+  }
+
+  /**
+   * Handles a message of a client. A connection that is closed ignores it.
+   *
+   * @param message borrowed: its payload may be released when the method has returned
+   */
+  public void receive(Connection connection, Message message, long now) {
+    loop.setNow(now);
+    loop.count(Counter.MESSAGES_RECEIVED);
+    try {
+      connection.receive(message);
+    } catch (RuntimeException e) {
+      failed(connection, message, e);
+    }
+    loop.drainOutputs();
+  }
+
+  private void failed(Connection connection, Message message, RuntimeException e) {
+    loop.count(Counter.INTERNAL_ERRORS);
+    LOG.atError()
+        .setCause(e)
+        .addKeyValue("session", connection.sessionId())
+        .addKeyValue("message", message.type())
+        .log("Handling a message failed; its session ends");
+    connection.fail();
+  }
+
+  /** Handles bytes of a client that are no message: its session ends with ABORT. */
+  public void violated(Connection connection, ProtocolViolation violation, long now) {
+    loop.setNow(now);
+    connection.violate(violation.text());
+    loop.drainOutputs();
+  }
+
+  /** Handles the end of a transport. */
+  public void disconnected(Connection connection, long now) {
+    loop.setNow(now);
+    loop.count(Counter.CONNECTIONS_CLOSED);
+    try {
+      sessions.disconnect(connection);
+    } catch (RuntimeException e) {
+      loop.count(Counter.INTERNAL_ERRORS);
+      LOG.atError().setCause(e).log("Ending a session failed");
+    }
+    loop.drainOutputs();
+  }
+
+  /** Tells that a link's queue, once above its soft limit, has shrunk to less than half of it. */
+  public void writable(Connection connection, long now) {
+    loop.setNow(now);
+    connection.writable();
+    loop.drainOutputs();
+  }
+
+  /**
+   * Handles up to 256 waiting mails of other loops.
+   *
+   * @return whether more may be waiting; then the wake-up is called again only if this returned
+   *     false
+   */
+  public boolean drain(long now) {
+    loop.setNow(now);
+    return loop.drainMailbox();
+  }
+
+  /** Fires the timers that are due. */
+  public void advance(long now) {
+    loop.setNow(now);
+    loop.timers().advance(now);
+    loop.drainOutputs();
+  }
+
+  /**
+   * Says GOODBYE to a connection's client, or refuses it when it has no session yet.
+   *
+   * @param message a text for people, or null
+   */
+  public void sayGoodbye(Connection connection, Uri reason, @Nullable String message, long now) {
+    loop.setNow(now);
+    connection.sayGoodbye(reason, message);
+    loop.drainOutputs();
+  }
+
+  /** Says GOODBYE to all clients, as {@link #sayGoodbye}. */
+  public void sayGoodbyeToAll(Uri reason, @Nullable String message, long now) {
+    loop.setNow(now);
+    sessions.forEachConnection(connection -> connection.sayGoodbye(reason, message));
+    loop.drainOutputs();
+  }
+
+  /** The timers of this loop, which transports use as well. */
+  public TimerWheel timers() {
+    return loop.timers();
+  }
+
+  /** What happened on this loop; from any thread. */
+  public Counters counters() {
+    return loop.counters();
+  }
+
+  /** The number of open sessions on this loop. */
+  public int sessions() {
+    return sessions.count();
+  }
+
+  /** The number of connections on this loop. */
+  public int connections() {
+    return sessions.connections();
+  }
+
+  /** Sweeps the sessions of a realm whose rights have changed; from any thread. */
+  void postRightsChanged(Uri realm) {
+    Loop.post(
+        loop,
+        () -> {
+          LocalRealm local = realms.get(realm);
+          if (local != null) {
+            sessions.revokeForbidden(local);
+          }
+        },
+        0);
+  }
+}

@@ -1,0 +1,326 @@
+package io.starling.router.broker;
+
+import io.starling.router.broker.Members.Membership;
+import io.starling.router.loop.LongMap;
+import io.starling.router.loop.Loop;
+import io.starling.router.loop.Mail;
+import io.starling.router.loop.Peer;
+import io.starling.router.port.Authorizer.Action;
+import io.starling.router.port.Counter;
+import io.starling.router.port.Limits;
+import io.starling.router.port.SlowReceiverPolicy;
+import io.starling.router.realm.Errors;
+import io.starling.router.realm.Rules;
+import io.starling.router.routing.Matches;
+import io.starling.wamp.message.Discloser;
+import io.starling.wamp.message.Event;
+import io.starling.wamp.message.Feature;
+import io.starling.wamp.message.MessageType;
+import io.starling.wamp.message.Publish;
+import io.starling.wamp.message.PublishOptions;
+import io.starling.wamp.message.Published;
+import io.starling.wamp.message.Revocation;
+import io.starling.wamp.message.Role;
+import io.starling.wamp.message.Subscribe;
+import io.starling.wamp.message.Subscribed;
+import io.starling.wamp.message.Unsubscribe;
+import io.starling.wamp.message.Unsubscribed;
+import io.starling.wamp.message.WampUris;
+import io.starling.wamp.uri.MatchPolicy;
+import io.starling.wamp.uri.Uri;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The broker of one realm on one loop (WAMP, "Publish and Subscribe").
+ *
+ * <p>A publication reads the realm's snapshot, is delivered to this loop's members at once and to
+ * every other interested loop by one mail; membership is checked where the member lives.
+ *
+ * <p>Threads: belongs to one loop.
+ */
+public final class Broker {
+
+  private final Loop loop;
+  private final Rules rules;
+  private final Topics topics;
+  private final Limits limits;
+  private final Broker[] siblings;
+  private final LongMap<Members> members = new LongMap<>();
+  private final Matches<Subscription> matches = new Matches<>();
+
+  /**
+   * Makes the broker of a realm on a loop.
+   *
+   * @param siblings the realm's brokers by loop, this one included once it is made
+   */
+  public Broker(Loop loop, Rules rules, Topics topics, Broker[] siblings) {
+    this.loop = loop;
+    this.rules = rules;
+    this.topics = topics;
+    this.limits = loop.limits();
+    this.siblings = siblings;
+  }
+
+  // ---------------------------------------------------------------------------- subscriptions
+
+  /** Handles SUBSCRIBE. */
+  public void subscribe(Subscriber subscriber, Subscribe request) {
+    Uri uri = request.topic();
+    MatchPolicy match = request.options().match();
+    Peer peer = subscriber.peer;
+    if (!rules.isValid(uri, match)) {
+      refuse(subscriber, request, WampUris.INVALID_URI, "not a valid topic: " + uri);
+      return;
+    }
+    if (!rules.allow(peer, Action.SUBSCRIBE, uri, match)) {
+      refuse(subscriber, request, WampUris.NOT_AUTHORIZED, "may not subscribe to " + uri);
+      return;
+    }
+    Subscription present = topics.find(match, uri);
+    if (present != null && subscriber.membership(present.id()) != null) {
+      peer.send(new Subscribed(request.request(), present.id()));
+      return;
+    }
+    if (subscriber.count() >= limits.subscriptionsPerSession()) {
+      loop.count(Counter.SUBSCRIPTIONS_REFUSED_LIMIT);
+      refuse(
+          subscriber,
+          request,
+          WampUris.LIMIT_EXCEEDED,
+          "a session may have " + limits.subscriptionsPerSession() + " subscriptions");
+      return;
+    }
+    Members local = present == null ? null : members.get(present.id());
+    if (local != null) {
+      join(subscriber, local, request.request());
+    } else {
+      topics.join(
+          match,
+          uri,
+          loop.bit(),
+          id -> joinFirst(subscriber, new Members(id, uri, match), request));
+    }
+  }
+
+  private void joinFirst(Subscriber subscriber, Members group, Subscribe request) {
+    members.put(group.id, group);
+    join(subscriber, group, request.request());
+  }
+
+  private void join(Subscriber subscriber, Members group, long request) {
+    subscriber.put(group.add(subscriber));
+    subscriber.peer.send(new Subscribed(request, group.id));
+  }
+
+  /** Handles UNSUBSCRIBE. */
+  public void unsubscribe(Subscriber subscriber, Unsubscribe request) {
+    Membership membership = subscriber.remove(request.subscription());
+    if (membership == null) {
+      subscriber.peer.send(
+          Errors.of(
+              MessageType.UNSUBSCRIBE,
+              request.request(),
+              WampUris.NO_SUCH_SUBSCRIPTION,
+              "not a subscription of this session: " + request.subscription()));
+      return;
+    }
+    leave(membership);
+    subscriber.peer.send(new Unsubscribed(request.request()));
+  }
+
+  private void leave(Membership membership) {
+    Members group = membership.members;
+    group.remove(membership);
+    if (group.size() == 0) {
+      members.remove(group.id);
+      topics.leave(group.match, group.uri, loop.bit());
+    }
+  }
+
+  /** Ends all that a session had here. */
+  public void leave(Subscriber subscriber) {
+    subscriber.memberships().forEach(this::leave);
+    subscriber.clear();
+    subscriber.releaseWaiting();
+  }
+
+  /** Ends the memberships that are no longer allowed; called when rights have changed. */
+  public void revokeForbidden(Subscriber subscriber) {
+    Peer peer = subscriber.peer;
+    for (Membership membership : subscriber.memberships()) {
+      Members group = membership.members;
+      if (!rules.allow(peer, Action.SUBSCRIBE, group.uri, group.match)) {
+        subscriber.remove(group.id);
+        leave(membership);
+        if (peer.has(Role.SUBSCRIBER, Feature.SUBSCRIPTION_REVOCATION)) {
+          peer.send(new Unsubscribed(0, new Revocation(group.id, "not authorized any more")));
+        }
+      }
+    }
+  }
+
+  private void refuse(Subscriber subscriber, Subscribe request, Uri error, String text) {
+    subscriber.peer.send(Errors.of(MessageType.SUBSCRIBE, request.request(), error, text));
+  }
+
+  // ----------------------------------------------------------------------------- publications
+
+  /** Handles PUBLISH. */
+  public void publish(Peer publisher, Publish request) {
+    PublishOptions options = request.options();
+    if (options.passthru() != null
+        && !publisher.has(Role.PUBLISHER, Feature.PAYLOAD_PASSTHRU_MODE)) {
+      publisher.violate("PUBLISH.Options.ppt_scheme: payload_passthru_mode was not announced");
+      return;
+    }
+    Uri refusal = refusal(publisher, request);
+    if (refusal != null) {
+      refuse(publisher, request, refusal);
+      return;
+    }
+    Publication publication = publication(publisher, request);
+    loop.count(Counter.PUBLICATIONS);
+    if (options.acknowledge()) {
+      publisher.send(new Published(request.request(), publication.id()));
+    }
+    route(publication);
+  }
+
+  private @Nullable Uri refusal(Peer publisher, Publish request) {
+    Uri topic = request.topic();
+    if (!rules.isOpenToClients(topic, MatchPolicy.EXACT)) {
+      return WampUris.INVALID_URI;
+    }
+    if (!rules.allow(publisher, Action.PUBLISH, topic, MatchPolicy.EXACT)) {
+      return WampUris.NOT_AUTHORIZED;
+    }
+    if (request.options().discloseMe() && rules.forbidsDisclosure()) {
+      return WampUris.OPTION_DISALLOWED_DISCLOSE_ME;
+    }
+    return null;
+  }
+
+  private void refuse(Peer publisher, Publish request, Uri error) {
+    if (request.options().acknowledge()) {
+      publisher.send(
+          Errors.of(
+              MessageType.PUBLISH,
+              request.request(),
+              error,
+              "may not publish to " + request.topic()));
+    } else {
+      loop.count(Counter.PUBLICATIONS_REFUSED);
+    }
+  }
+
+  private Publication publication(Peer publisher, Publish request) {
+    PublishOptions options = request.options();
+    Discloser discloser = rules.discloses(options.discloseMe()) ? publisher.discloser() : null;
+    return Publication.of(
+        loop.drawPublicationId(),
+        request.topic(),
+        publisher,
+        options.excludeMe(),
+        options.receivers(),
+        discloser,
+        options.passthru(),
+        rules.relayed(options.attributes()),
+        request.payload());
+  }
+
+  private void route(Publication publication) {
+    matches.clear();
+    topics.match(publication.topic(), matches);
+    long loops = 0;
+    for (int i = 0; i < matches.size(); i++) {
+      Subscription subscription = matches.get(i);
+      loops |= subscription.loops();
+      if (subscription.isOn(loop.bit())) {
+        deliver(publication, subscription.id(), subscription.match());
+      }
+    }
+    for (long others = loops & ~loop.bit(); others != 0; others &= others - 1) {
+      post(publication, Long.numberOfTrailingZeros(others));
+    }
+    matches.clear();
+  }
+
+  /** One mail for a loop, whatever the number of its subscribers. */
+  private void post(Publication publication, int receiver) {
+    Broker sibling = siblings[receiver];
+    long bytes = publication.payload().pinnedBytes();
+    if (!sibling.loop.mailbox().hasRoom(bytes)) {
+      loop.count(Counter.EVENTS_DROPPED_MAILBOX);
+      return;
+    }
+    publication.payload().retain();
+    Loop.post(
+        sibling.loop, new Delivery(sibling, publication, matchesOn(sibling.loop.bit())), bytes);
+  }
+
+  private List<Subscription> matchesOn(long loopBit) {
+    List<Subscription> there = new ArrayList<>(matches.size());
+    for (int i = 0; i < matches.size(); i++) {
+      if (matches.get(i).isOn(loopBit)) {
+        there.add(matches.get(i));
+      }
+    }
+    return there;
+  }
+
+  private record Delivery(Broker broker, Publication publication, List<Subscription> subscriptions)
+      implements Mail {
+
+    @Override
+    public void deliver() {
+      for (Subscription subscription : subscriptions) {
+        broker.deliver(publication, subscription.id(), subscription.match());
+      }
+    }
+
+    @Override
+    public void discard() {
+      publication.payload().release();
+    }
+  }
+
+  private void deliver(Publication publication, long subscription, MatchPolicy match) {
+    Members group = members.get(subscription);
+    if (group == null) {
+      return;
+    }
+    Event event = publication.event(subscription, match);
+    for (int i = 0; i < group.size(); i++) {
+      Subscriber subscriber = group.get(i);
+      if (publication.isFor(subscriber.peer) && hasRoom(subscriber, publication.publisher())) {
+        subscriber.peer.send(event);
+      }
+    }
+  }
+
+  /** Applies the policy for slow receivers; false when the event is dropped. */
+  private boolean hasRoom(Subscriber subscriber, Peer publisher) {
+    long queued = subscriber.peer.link().queuedBytes();
+    if (queued <= limits.outboundSoft()) {
+      return true;
+    }
+    if (limits.slowReceiver() == SlowReceiverPolicy.CLOSE) {
+      subscriber.peer.overflow();
+      return false;
+    }
+    if (limits.slowReceiver() == SlowReceiverPolicy.PAUSE && queued <= limits.outboundHard()) {
+      pause(publisher, subscriber);
+      return true;
+    }
+    loop.count(Counter.EVENTS_DROPPED_SLOW_RECEIVER);
+    return false;
+  }
+
+  private static void pause(Peer publisher, Subscriber subscriber) {
+    if (!publisher.equals(subscriber.peer) && !subscriber.hasWaiting(publisher)) {
+      subscriber.addWaiting(new PausedPublisher(publisher));
+    }
+  }
+}

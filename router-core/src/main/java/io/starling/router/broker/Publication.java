@@ -1,0 +1,74 @@
+package io.starling.router.broker;
+
+import io.starling.router.loop.Peer;
+import io.starling.wamp.message.Discloser;
+import io.starling.wamp.message.Event;
+import io.starling.wamp.message.EventDetails;
+import io.starling.wamp.message.Passthru;
+import io.starling.wamp.message.Payload;
+import io.starling.wamp.message.Receivers;
+import io.starling.wamp.uri.MatchPolicy;
+import io.starling.wamp.uri.Uri;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An accepted PUBLISH on its way to subscribers. Immutable; the payload is borrowed from who hands
+ * the publication over.
+ *
+ * @param id the publication id
+ * @param topic the topic published to
+ * @param publisher who published
+ * @param excludePublisher whether the publisher's own session is left out
+ * @param receivers the black and white lists
+ * @param exactDetails the details of events for exact subscriptions
+ * @param patternDetails the details of events for prefix and wildcard subscriptions
+ * @param payload the payload
+ */
+record Publication(
+    long id,
+    Uri topic,
+    Peer publisher,
+    boolean excludePublisher,
+    Receivers receivers,
+    EventDetails exactDetails,
+    EventDetails patternDetails,
+    Payload payload) {
+
+  static Publication of(
+      long id,
+      Uri topic,
+      Peer publisher,
+      boolean excludePublisher,
+      Receivers receivers,
+      @Nullable Discloser disclosed,
+      @Nullable Passthru passthru,
+      Map<String, Object> attributes,
+      Payload payload) {
+    boolean plain = disclosed == null && passthru == null && attributes.isEmpty();
+    return new Publication(
+        id,
+        topic,
+        publisher,
+        excludePublisher,
+        receivers,
+        plain
+            ? EventDetails.DEFAULT
+            : new EventDetails(null, disclosed, false, passthru, attributes),
+        new EventDetails(topic, disclosed, false, passthru, attributes),
+        payload);
+  }
+
+  /** The event for a subscription: the same for all its subscribers. */
+  Event event(long subscription, MatchPolicy match) {
+    return new Event(
+        subscription, id, match == MatchPolicy.EXACT ? exactDetails : patternDetails, payload);
+  }
+
+  /** Whether a subscriber may receive it (WAMP, "Subscriber Black- and Whitelisting"). */
+  boolean isFor(Peer subscriber) {
+    return !(excludePublisher && subscriber.equals(publisher))
+        && receivers.include(
+            subscriber.id(), subscriber.principal().authid(), subscriber.principal().authrole());
+  }
+}

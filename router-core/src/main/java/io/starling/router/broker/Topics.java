@@ -1,0 +1,98 @@
+package io.starling.router.broker;
+
+import io.starling.router.realm.RoutingIds;
+import io.starling.router.routing.Matches;
+import io.starling.router.routing.PatternTable;
+import io.starling.router.routing.PersistentMap;
+import io.starling.wamp.uri.MatchPolicy;
+import io.starling.wamp.uri.Uri;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The subscriptions of a realm: an immutable snapshot that every loop reads without a lock, swapped
+ * in the realm's short write section.
+ *
+ * <p>Threads: safe for all.
+ */
+public final class Topics {
+
+  private record Snapshot(
+      PatternTable<Subscription> byUri, PersistentMap<Long, Subscription> byId) {
+    Snapshot with(Subscription subscription) {
+      return new Snapshot(
+          byUri.put(subscription.match(), subscription.uri(), subscription),
+          byId.put(subscription.id(), subscription));
+    }
+
+    Snapshot without(Subscription subscription) {
+      return new Snapshot(
+          byUri.remove(subscription.match(), subscription.uri()), byId.remove(subscription.id()));
+    }
+  }
+
+  private final Object writeSection;
+  private final RoutingIds ids;
+  private volatile Snapshot snapshot = new Snapshot(PatternTable.empty(), PersistentMap.empty());
+
+  /**
+   * Makes an empty table.
+   *
+   * @param writeSection the lock of the realm's write section
+   */
+  public Topics(Object writeSection, RoutingIds ids) {
+    this.writeSection = writeSection;
+    this.ids = ids;
+  }
+
+  /** Collects the subscriptions that match a topic. */
+  public void match(Uri topic, Matches<Subscription> out) {
+    snapshot.byUri.matchAll(topic, out);
+  }
+
+  /** Returns the subscription of a topic or pattern, or null when nobody has subscribed. */
+  public @Nullable Subscription find(MatchPolicy match, Uri uri) {
+    return snapshot.byUri.get(match, uri);
+  }
+
+  /** The number of subscriptions. */
+  public int size() {
+    return snapshot.byId.size();
+  }
+
+  private long newId(Snapshot now, MatchPolicy match, Uri uri) {
+    return ids.idOf(RoutingIds.Kind.SUBSCRIPTION, match, uri, id -> now.byId.get(id) != null);
+  }
+
+  /**
+   * Adds a loop's interest.
+   *
+   * @param beforeSwap runs in the write section before the interest becomes visible, so that what
+   *     it queues precedes what the interest causes
+   */
+  void join(MatchPolicy match, Uri uri, long loopBit, LongConsumer beforeSwap) {
+    synchronized (writeSection) {
+      Snapshot now = snapshot;
+      Subscription present = now.byUri.get(match, uri);
+      Subscription next =
+          present != null
+              ? present.withLoop(loopBit)
+              : new Subscription(newId(now, match, uri), uri, match, loopBit);
+      beforeSwap.accept(next.id());
+      snapshot = now.with(next);
+    }
+  }
+
+  /** Removes a loop's interest, and the subscription with the last. */
+  void leave(MatchPolicy match, Uri uri, long loopBit) {
+    synchronized (writeSection) {
+      Snapshot now = snapshot;
+      Subscription present = now.byUri.get(match, uri);
+      if (present == null || !present.isOn(loopBit)) {
+        return;
+      }
+      Subscription next = present.withoutLoop(loopBit);
+      snapshot = next.loops() == 0 ? now.without(next) : now.with(next);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.starling.router.dealer;
+
+import io.starling.router.loop.Loop;
+import io.starling.router.port.SendResult;
+import io.starling.router.realm.Rules;
+import io.starling.wamp.message.Call;
+import io.starling.wamp.message.Cancel;
+import io.starling.wamp.message.Error;
+import io.starling.wamp.message.Register;
+import io.starling.wamp.message.Unregister;
+import io.starling.wamp.message.Yield;
+
+/**
+ * The dealer of one realm on one loop (WAMP, "Remote Procedure Calls"): registrations, the caller's
+ * side of calls and the callee's side.
+ *
+ * <p>Threads: belongs to one loop.
+ */
+public final class Dealer {
+
+  private final Registrations registrations;
+  private final Calls calls;
+  private final Invocations invocations;
+
+  /** Makes the dealer of a realm on a loop. */
+  public Dealer(Loop loop, Rules rules, Procedures procedures) {
+    this.calls = new Calls(loop, rules, procedures);
+    this.invocations = new Invocations(loop, rules);
+    this.registrations = new Registrations(loop, rules, procedures, invocations);
+  }
+
+  /** Handles REGISTER. */
+  public void register(Participant callee, Register request) {
+    registrations.register(callee, request);
+  }
+
+  /** Handles UNREGISTER. */
+  public void unregister(Participant callee, Unregister request) {
+    registrations.unregister(callee, request);
+  }
+
+  /** Ends the registrations that are no longer allowed; called when rights have changed. */
+  public void revokeForbidden(Participant callee) {
+    registrations.revokeForbidden(callee);
+  }
+
+  /** Handles CALL. */
+  public void call(Participant caller, Call request) {
+    calls.call(caller, request);
+  }
+
+  /** Handles CANCEL. */
+  public void cancel(Participant caller, Cancel request) {
+    calls.cancel(caller, request);
+  }
+
+  /** Handles YIELD. */
+  public void yielded(Participant callee, Yield message) {
+    invocations.yielded(callee, message);
+  }
+
+  /** Handles ERROR of type INVOCATION. */
+  public void error(Participant callee, Error message) {
+    invocations.error(callee, message);
+  }
+
+  /** Takes back an INVOCATION that could not be sent. */
+  public void undeliveredInvocation(Participant callee, long invocation, SendResult why) {
+    invocations.undelivered(callee, invocation, why);
+  }
+
+  /** Takes back a RESULT or ERROR that could not be sent. */
+  public void undeliveredAnswer(Participant caller, long call, SendResult why) {
+    calls.undelivered(caller, call, why);
+  }
+
+  /** Withdraws the registrations of a leaving session. */
+  public void withdraw(Participant participant) {
+    registrations.withdraw(participant);
+  }
+
+  /** Ends the invocations and calls of a leaving session. */
+  public void leave(Participant participant) {
+    invocations.leave(participant);
+    calls.leave(participant);
+  }
+}

@@ -1,0 +1,158 @@
+package io.starling.router.dealer;
+
+import io.starling.router.loop.LongMap;
+import io.starling.router.loop.Peer;
+import io.starling.wamp.message.Ids;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the dealer keeps of a session: its calls as a caller, its registrations and invocations as a
+ * callee. The maps appear with their first entry, since most sessions have one role only.
+ *
+ * <p>Threads: belongs to the session's home loop, but for {@link #peer} whose identity may be read
+ * anywhere.
+ */
+public final class Participant {
+
+  private static final int ENDED_CALLS_KEPT = 16;
+
+  final Peer peer;
+  private @Nullable LongMap<PendingCall> calls;
+  private @Nullable LongMap<PendingCall> invocations;
+  private @Nullable LongMap<Callee> registrations;
+  private long lastInvocation;
+  private long @Nullable [] endedProgressive;
+  private int endedCount;
+
+  /** Makes the state of a session without calls and registrations. */
+  public Participant(Peer peer) {
+    this.peer = peer;
+  }
+
+  // ------------------------------------------------------------------------------- as a caller
+
+  /** Whether a call with this id is open. */
+  public boolean isCalling(long request) {
+    return call(request) != null;
+  }
+
+  /**
+   * Whether this id belonged to a call with progressive invocations that ended lately: chunks of it
+   * may still arrive and are discarded (WAMP, "Progressive Call Invocations").
+   */
+  public boolean hasEndedProgressive(long request) {
+    if (endedProgressive != null) {
+      for (long ended : endedProgressive) {
+        if (ended == request) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  @Nullable PendingCall call(long request) {
+    return calls == null ? null : calls.get(request);
+  }
+
+  int callCount() {
+    return calls == null ? 0 : calls.size();
+  }
+
+  void addCall(PendingCall call) {
+    if (calls == null) {
+      calls = new LongMap<>();
+    }
+    calls.put(call.request, call);
+  }
+
+  void removeCall(PendingCall call) {
+    if (calls != null) {
+      calls.remove(call.request);
+    }
+    if (call.options.progress()) {
+      if (endedProgressive == null) {
+        endedProgressive = new long[ENDED_CALLS_KEPT];
+      }
+      endedProgressive[endedCount++ % ENDED_CALLS_KEPT] = call.request;
+    }
+  }
+
+  List<PendingCall> takeCalls() {
+    List<PendingCall> all = values(calls);
+    calls = null;
+    return all;
+  }
+
+  // ------------------------------------------------------------------------------- as a callee
+
+  @Nullable PendingCall invocation(long id) {
+    return invocations == null ? null : invocations.get(id);
+  }
+
+  /** Whether an invocation of this id was ever sent to this session. */
+  boolean wasInvoked(long id) {
+    return id <= lastInvocation;
+  }
+
+  long addInvocation(PendingCall call) {
+    if (invocations == null) {
+      invocations = new LongMap<>();
+    }
+    lastInvocation = Ids.next(lastInvocation);
+    invocations.put(lastInvocation, call);
+    return lastInvocation;
+  }
+
+  void removeInvocation(long id) {
+    if (invocations != null) {
+      invocations.remove(id);
+    }
+  }
+
+  List<PendingCall> takeInvocations() {
+    List<PendingCall> all = values(invocations);
+    invocations = null;
+    return all;
+  }
+
+  @Nullable Callee registration(long id) {
+    return registrations == null ? null : registrations.get(id);
+  }
+
+  int registrationCount() {
+    return registrations == null ? 0 : registrations.size();
+  }
+
+  void addRegistration(Callee callee) {
+    if (registrations == null) {
+      registrations = new LongMap<>();
+    }
+    registrations.put(callee.registration, callee);
+  }
+
+  void removeRegistration(long id) {
+    if (registrations != null) {
+      registrations.remove(id);
+    }
+  }
+
+  List<Callee> registrations() {
+    return values(registrations);
+  }
+
+  void clearRegistrations() {
+    registrations = null;
+  }
+
+  private static <V> List<V> values(@Nullable LongMap<V> map) {
+    if (map == null) {
+      return List.of();
+    }
+    List<V> all = new ArrayList<>(map.size());
+    map.forEach((key, value) -> all.add(value));
+    return all;
+  }
+}

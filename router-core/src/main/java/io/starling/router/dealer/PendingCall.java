@@ -1,0 +1,143 @@
+package io.starling.router.dealer;
+
+import io.starling.router.loop.Timer;
+import io.starling.wamp.message.Call;
+import io.starling.wamp.message.CallOptions;
+import io.starling.wamp.message.Discloser;
+import io.starling.wamp.message.Payload;
+import io.starling.wamp.uri.Uri;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that has not had its final answer yet (WAMP, "Remote Procedure Calls").
+ *
+ * <pre>
+ *   offered --accepted--> invoked --YIELD/ERROR--> done
+ *      |  ^                  |
+ *      |  +-- next callee    +-- cancel, timeout, caller or callee leaves --> done
+ *      +-- rejected by all --> done
+ * </pre>
+ *
+ * <p>Threads: what is final is readable anywhere. {@code invocation} and {@code taker} belong to
+ * the callee's loop; everything else to the caller's loop.
+ */
+final class PendingCall extends Timer {
+
+  /** Where the call is owned. */
+  final Calls home;
+
+  final Participant caller;
+  final long request;
+  final Uri procedure;
+
+  /** The options of the first CALL: those of later chunks are ignored. */
+  final CallOptions options;
+
+  final Map<String, Object> attributes;
+
+  /** Whether the caller or the realm wants it told who calls. */
+  final boolean disclosed;
+
+  /** Who calls, if that is told. */
+  final Discloser discloser;
+
+  /** On the caller's loop: the registration that the call went to. */
+  long registration;
+
+  /** On the caller's loop: the callee that was offered the call last. */
+  @Nullable Callee callee;
+
+  /** On the caller's loop: callees that rejected the call. */
+  @Nullable List<Callee> tried;
+
+  /** On the caller's loop: the first reason why a callee did not take the call. */
+  @Nullable Rejection rejection;
+
+  /** On the caller's loop: the final answer was given. */
+  boolean done;
+
+  /** On the caller's loop: whether the last chunk said that more follow. */
+  boolean moreChunks;
+
+  /** On the caller's loop: cancelled with mode kill, so the callee's answer is awaited. */
+  boolean killed;
+
+  /** On the caller's loop: a callee of another loop took the first of several chunks. */
+  boolean accepted;
+
+  /** On the caller's loop: chunks that wait until the callee has taken the first. */
+  private List<Chunk> parked = List.of();
+
+  /** Set before an offer, read by the callee's loop: the time limit that the callee keeps. */
+  long forwardedTimeoutMillis;
+
+  /** Set before an offer: whether the callee may send progressive results. */
+  boolean receiveProgress;
+
+  /** On the callee's loop: the invocation id, 0 while there is none. */
+  long invocation;
+
+  /** On the callee's loop: who took the call. */
+  @Nullable Callee taker;
+
+  /** A piece of the call's arguments. */
+  record Chunk(Payload payload, boolean more) {}
+
+  PendingCall(
+      Calls home,
+      Participant caller,
+      Call call,
+      Map<String, Object> attributes,
+      boolean disclosed) {
+    this.home = home;
+    this.caller = caller;
+    this.request = call.request();
+    this.procedure = call.procedure();
+    this.options = call.options();
+    this.attributes = attributes;
+    this.disclosed = disclosed;
+    this.discloser = caller.peer.discloser();
+    this.moreChunks = options.progress();
+  }
+
+  @Override
+  public void expired(long nowNanos) {
+    home.timedOut(this);
+  }
+
+  void reject(Callee by, Rejection reason) {
+    if (tried == null) {
+      tried = new ArrayList<>(2);
+    }
+    tried.add(by);
+    if (rejection == null || rejection == Rejection.GONE) {
+      rejection = reason;
+    }
+  }
+
+  boolean wasRejectedBy(Callee candidate) {
+    return tried != null && tried.contains(candidate);
+  }
+
+  int parkedCount() {
+    return parked.size();
+  }
+
+  void park(Chunk chunk) {
+    if (parked.isEmpty()) {
+      parked = new ArrayList<>();
+    }
+    chunk.payload().retain();
+    parked.add(chunk);
+  }
+
+  /** Takes the parked chunks out; each has a reference to its payload that passes over. */
+  List<Chunk> takeParked() {
+    List<Chunk> taken = parked;
+    parked = List.of();
+    return taken;
+  }
+}

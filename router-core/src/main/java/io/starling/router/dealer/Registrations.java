@@ -1,0 +1,128 @@
+package io.starling.router.dealer;
+
+import io.starling.router.loop.Loop;
+import io.starling.router.loop.Peer;
+import io.starling.router.port.Authorizer.Action;
+import io.starling.router.port.Counter;
+import io.starling.router.realm.Errors;
+import io.starling.router.realm.Rules;
+import io.starling.wamp.message.Feature;
+import io.starling.wamp.message.MessageType;
+import io.starling.wamp.message.Register;
+import io.starling.wamp.message.Registered;
+import io.starling.wamp.message.Revocation;
+import io.starling.wamp.message.Role;
+import io.starling.wamp.message.Unregister;
+import io.starling.wamp.message.Unregistered;
+import io.starling.wamp.message.WampUris;
+import io.starling.wamp.uri.MatchPolicy;
+import io.starling.wamp.uri.Uri;
+
+/**
+ * REGISTER and UNREGISTER on one loop.
+ *
+ * <p>Threads: belongs to one loop.
+ */
+final class Registrations {
+
+  private final Loop loop;
+  private final Rules rules;
+  private final Procedures procedures;
+  private final Invocations invocations;
+
+  Registrations(Loop loop, Rules rules, Procedures procedures, Invocations invocations) {
+    this.loop = loop;
+    this.rules = rules;
+    this.procedures = procedures;
+    this.invocations = invocations;
+  }
+
+  void register(Participant participant, Register request) {
+    Uri uri = request.procedure();
+    MatchPolicy match = request.options().match();
+    int most = rules.limits().registrationsPerSession();
+    if (!rules.isOpenToClients(uri, match)) {
+      refuse(participant, request, WampUris.INVALID_URI, "not a procedure to register: " + uri);
+    } else if (!rules.allow(participant.peer, Action.REGISTER, uri, match)) {
+      refuse(participant, request, WampUris.NOT_AUTHORIZED, "may not register " + uri);
+    } else if (request.options().discloseCaller() && rules.forbidsDisclosure()) {
+      refuse(
+          participant,
+          request,
+          WampUris.OPTION_DISALLOWED_DISCLOSE_ME,
+          "this realm discloses no caller");
+    } else if (participant.registrationCount() >= most) {
+      loop.count(Counter.REGISTRATIONS_REFUSED_LIMIT);
+      refuse(
+          participant,
+          request,
+          WampUris.LIMIT_EXCEEDED,
+          "a session may have " + most + " registrations");
+    } else {
+      add(participant, request);
+    }
+  }
+
+  private void add(Participant participant, Register request) {
+    String conflict =
+        procedures.add(
+            request.procedure(),
+            request.options(),
+            participant,
+            invocations,
+            callee -> {
+              participant.addRegistration(callee);
+              participant.peer.send(new Registered(request.request(), callee.registration));
+            });
+    if (conflict != null) {
+      refuse(participant, request, WampUris.PROCEDURE_ALREADY_EXISTS, conflict);
+    }
+  }
+
+  private static void refuse(Participant participant, Register request, Uri error, String text) {
+    participant.peer.send(Errors.of(MessageType.REGISTER, request.request(), error, text));
+  }
+
+  /** Running invocations may still be answered. */
+  void unregister(Participant participant, Unregister request) {
+    Callee callee = participant.registration(request.registration());
+    if (callee == null) {
+      participant.peer.send(
+          Errors.of(
+              MessageType.UNREGISTER,
+              request.request(),
+              WampUris.NO_SUCH_REGISTRATION,
+              "not a registration of this session: " + request.registration()));
+      return;
+    }
+    remove(participant, callee);
+    participant.peer.send(new Unregistered(request.request()));
+  }
+
+  private void remove(Participant participant, Callee callee) {
+    callee.active = false;
+    procedures.remove(callee);
+    participant.removeRegistration(callee.registration);
+  }
+
+  /** Ends the registrations that are no longer allowed. */
+  void revokeForbidden(Participant participant) {
+    Peer peer = participant.peer;
+    for (Callee callee : participant.registrations()) {
+      if (!rules.allow(peer, Action.REGISTER, callee.uri, callee.options.match())) {
+        remove(participant, callee);
+        if (peer.has(Role.CALLEE, Feature.REGISTRATION_REVOCATION)) {
+          peer.send(
+              new Unregistered(0, new Revocation(callee.registration, "not authorized any more")));
+        }
+      }
+    }
+  }
+
+  /** Withdraws what a leaving session had registered. */
+  void withdraw(Participant participant) {
+    for (Callee callee : participant.registrations()) {
+      remove(participant, callee);
+    }
+  }
+}

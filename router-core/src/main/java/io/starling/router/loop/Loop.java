@@ -1,0 +1,176 @@
+package io.starling.router.loop;
+
+import io.starling.router.port.Counter;
+import io.starling.router.port.Counters;
+import io.starling.router.port.Limits;
+import io.starling.wamp.message.Ids;
+import java.util.HexFormat;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What every handler on one event loop shares: the time, the outputs, the timers, the mailbox.
+ *
+ * <p>Threads: confined to the loop's thread, but for {@link #post}.
+ */
+public final class Loop {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+
+  private static final long TICK_NANOS = 10_000_000;
+  private static final int MAILS_PER_DRAIN = 256;
+
+  private final int index;
+  private final int count;
+  private final Limits limits;
+  private final RandomGenerator secureRandom;
+  private final RandomGenerator random;
+  private final Counters counters = new Counters();
+  private final Outputs outputs;
+  private final TimerWheel timers;
+  private final Mailbox<Mail> mailbox;
+  private volatile Runnable wakeup = () -> {};
+  private long now;
+
+  /**
+   * Makes a loop.
+   *
+   * @param index its number, from 0
+   * @param count the number of loops, 1 to 64
+   * @param secureRandom where session ids come from: unpredictable
+   * @param random where publication ids and choices come from
+   */
+  public Loop(
+      int index,
+      int count,
+      Limits limits,
+      RandomGenerator secureRandom,
+      RandomGenerator random,
+      long now) {
+    this.index = index;
+    this.count = count;
+    this.limits = limits;
+    this.secureRandom = secureRandom;
+    this.random = random;
+    this.now = now;
+    this.outputs = new Outputs(counters, limits.outboundHard());
+    this.timers = new TimerWheel(TICK_NANOS);
+    this.mailbox = new Mailbox<>(limits.mailboxBytes(), () -> wakeup.run());
+  }
+
+  /** The number of this loop, from 0. */
+  public int index() {
+    return index;
+  }
+
+  /** The bit of this loop in a set of loops. */
+  public long bit() {
+    return 1L << index;
+  }
+
+  public Limits limits() {
+    return limits;
+  }
+
+  public Counters counters() {
+    return counters;
+  }
+
+  public Outputs outputs() {
+    return outputs;
+  }
+
+  public TimerWheel timers() {
+    return timers;
+  }
+
+  public Mailbox<Mail> mailbox() {
+    return mailbox;
+  }
+
+  public RandomGenerator random() {
+    return random;
+  }
+
+  /** The time of the input that is being handled, in nanoseconds of an arbitrary origin. */
+  public long now() {
+    return now;
+  }
+
+  /** Sets the time of the input that is handled next. */
+  public void setNow(long now) {
+    this.now = now;
+  }
+
+  /** Counts one. */
+  public void count(Counter counter) {
+    counters.add(counter);
+  }
+
+  /**
+   * Draws a session id. Ids of this loop are those that leave the remainder {@code index}, so that
+   * uniqueness can be checked here and an id leads to its loop.
+   */
+  public long drawSessionId() {
+    long id;
+    do {
+      id = drawId(secureRandom);
+    } while (id % count != index);
+    return id;
+  }
+
+  /** Draws a publication id. */
+  public long drawPublicationId() {
+    return drawId(random);
+  }
+
+  private static long drawId(RandomGenerator generator) {
+    return (generator.nextLong() & (Ids.MAX - 1)) + 1;
+  }
+
+  /** Draws a name for a client that has none: 128 unpredictable bits. */
+  public String drawAuthid() {
+    byte[] bits = new byte[16];
+    secureRandom.nextBytes(bits);
+    return HexFormat.of().formatHex(bits);
+  }
+
+  /**
+   * Hands work to another loop, or to this one for later.
+   *
+   * @param bytes the bytes that the mail pins in memory
+   */
+  public static void post(Loop receiver, Mail mail, long bytes) {
+    if (!receiver.mailbox.post(mail, bytes)) {
+      mail.discard();
+    }
+  }
+
+  /** Says how this loop's thread is made to drain the mailbox soon; from any thread. */
+  public void onWork(Runnable wakeup) {
+    this.wakeup = wakeup;
+  }
+
+  /** Handles waiting mails, each followed by its outputs; true when more may be waiting. */
+  public boolean drainMailbox() {
+    return mailbox.drain(MAILS_PER_DRAIN, this::handle) == MAILS_PER_DRAIN;
+  }
+
+  private void handle(Mail mail) {
+    try {
+      mail.deliver();
+    } catch (RuntimeException e) {
+      counters.add(Counter.INTERNAL_ERRORS);
+      LOG.atError().setCause(e).log("Handling work of another loop failed");
+      mail.failed();
+    }
+    outputs.drain();
+    mail.discard();
+  }
+
+  /** Carries out what the handlers appended. */
+  public void drainOutputs() {
+    outputs.drain();
+  }
+}

@@ -1,0 +1,81 @@
+package io.starling.router.realm;
+
+import io.starling.router.loop.Loop;
+import io.starling.router.loop.Peer;
+import io.starling.router.port.Authorizer.Action;
+import io.starling.router.port.Counter;
+import io.starling.router.port.Limits;
+import io.starling.router.port.RealmSettings;
+import io.starling.router.port.RealmSettings.Disclosure;
+import io.starling.wamp.uri.MatchPolicy;
+import io.starling.wamp.uri.Uri;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What a realm's settings and rights say about a request, for dealer and broker alike.
+ *
+ * <p>Threads: belongs to one loop.
+ */
+public final class Rules {
+
+  private final Loop loop;
+  private final RealmSettings settings;
+  private final Permissions permissions;
+
+  /** Makes the rules of a realm on a loop. */
+  public Rules(Loop loop, RealmSettings settings, Permissions permissions) {
+    this.loop = loop;
+    this.settings = settings;
+    this.permissions = permissions;
+  }
+
+  /** The settings. */
+  public RealmSettings settings() {
+    return settings;
+  }
+
+  /** The limits. */
+  public Limits limits() {
+    return loop.limits();
+  }
+
+  /** Whether a URI is well-formed for how it is matched, and not too long. */
+  public boolean isValid(Uri uri, MatchPolicy match) {
+    return uri.length() <= limits().uriLength() && uri.isValid(match.rule(settings.strictUris()));
+  }
+
+  /** Whether a URI is well-formed and not the router's own. */
+  public boolean isOpenToClients(Uri uri, MatchPolicy match) {
+    return isValid(uri, match) && !ReservedUris.contain(uri);
+  }
+
+  /** Whether a session may do something; a refusal is counted. */
+  public boolean allow(Peer peer, Action action, Uri uri, MatchPolicy match) {
+    boolean allowed = permissions.allow(peer.principal().rights(), action, uri, match);
+    if (!allowed) {
+      loop.count(Counter.NOT_AUTHORIZED);
+    }
+    return allowed;
+  }
+
+  /** Whether a peer that asks to disclose somebody must be refused. */
+  public boolean forbidsDisclosure() {
+    return settings.disclosure() == Disclosure.NEVER;
+  }
+
+  /** Whether a peer is disclosed, given what it wants itself. */
+  public boolean discloses(boolean wanted) {
+    return wanted || settings.disclosure() == Disclosure.ALWAYS;
+  }
+
+  /** Returns the custom attributes that this realm relays to receivers. */
+  public Map<String, Object> relayed(Map<String, Object> attributes) {
+    if (attributes.isEmpty() || settings.relayedAttributes().isEmpty()) {
+      return Map.of();
+    }
+    Map<String, Object> relayed = new HashMap<>(attributes);
+    relayed.keySet().retainAll(settings.relayedAttributes());
+    return relayed;
+  }
+}

@@ -1,0 +1,431 @@
+package io.starling.router.session;
+
+import io.starling.router.loop.Loop;
+import io.starling.router.loop.Timer;
+import io.starling.router.port.Authenticator;
+import io.starling.router.port.Authenticator.Accept;
+import io.starling.router.port.Authenticator.Answer;
+import io.starling.router.port.Authenticator.Attempt;
+import io.starling.router.port.Authenticator.Deny;
+import io.starling.router.port.Authenticator.Step;
+import io.starling.router.port.CloseCause;
+import io.starling.router.port.Counter;
+import io.starling.router.port.Limits;
+import io.starling.router.port.Link;
+import io.starling.router.port.Origin;
+import io.starling.router.port.Principal;
+import io.starling.wamp.message.Abort;
+import io.starling.wamp.message.Authenticate;
+import io.starling.wamp.message.Challenge;
+import io.starling.wamp.message.Goodbye;
+import io.starling.wamp.message.Hello;
+import io.starling.wamp.message.Message;
+import io.starling.wamp.message.Payload;
+import io.starling.wamp.message.WampUris;
+import io.starling.wamp.message.Welcome;
+import io.starling.wamp.uri.MatchPolicy;
+import io.starling.wamp.uri.Uri;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One transport connection and the states of the sessions on it, one after the other (WAMP,
+ * "Sessions").
+ *
+ * <pre>
+ *   AWAITING_HELLO --HELLO--> DECIDING --accepted--> ESTABLISHED --GOODBYE--> AWAITING_HELLO
+ *                               |  ^                     |
+ *                     challenge v  | AUTHENTICATE        | router's GOODBYE
+ *                           CHALLENGING                  v
+ *                                                   SHUTTING_DOWN --GOODBYE--> CLOSED
+ *   any --ABORT, violation, refusal, time-out, transport gone--> CLOSED
+ * </pre>
+ *
+ * <p>Threads: belongs to its home loop.
+ */
+public final class Connection extends Timer {
+
+  private enum State {
+    AWAITING_HELLO,
+    DECIDING,
+    CHALLENGING,
+    ESTABLISHED,
+    SHUTTING_DOWN,
+    CLOSED
+  }
+
+  private final Loop loop;
+  private final Sessions sessions;
+  private final Link link;
+  private final Origin origin;
+  private State state = State.AWAITING_HELLO;
+  private @Nullable Session session;
+  private @Nullable Handshake handshake;
+  private boolean hadSession;
+
+  /** Neighbours in the list of all connections, kept by {@link Sessions}. */
+  @Nullable Connection next;
+
+  @Nullable Connection previous;
+
+  /** What is known while a client joins. */
+  private static final class Handshake {
+    final Hello hello;
+    final LocalRealm realm;
+    final long sessionId;
+    @Nullable Answer answer;
+
+    Handshake(Hello hello, LocalRealm realm, long sessionId) {
+      this.hello = hello;
+      this.realm = realm;
+      this.sessionId = sessionId;
+    }
+  }
+
+  /** Makes a connection that has to say HELLO in time. */
+  Connection(Loop loop, Sessions sessions, Link link, Origin origin) {
+    this.loop = loop;
+    this.sessions = sessions;
+    this.link = link;
+    this.origin = origin;
+    loop.timers().schedule(this, loop.now() + limits().helloTimeout().toNanos());
+  }
+
+  private Limits limits() {
+    return loop.limits();
+  }
+
+  /** Whether nothing more of this connection is read. */
+  public boolean isClosed() {
+    return state == State.CLOSED;
+  }
+
+  /** The id of the open session, or 0 when there is none. */
+  public long sessionId() {
+    return session == null ? 0 : session.id();
+  }
+
+  // ------------------------------------------------------------------------------- messages
+
+  /** Handles a message of the client. */
+  public void receive(Message message) {
+    switch (state) {
+      case AWAITING_HELLO -> awaitingHello(message);
+      case DECIDING -> deciding(message);
+      case CHALLENGING -> challenging(message);
+      case ESTABLISHED -> established(message);
+      case SHUTTING_DOWN -> shuttingDown(message);
+      case CLOSED -> {}
+    }
+  }
+
+  private void awaitingHello(Message message) {
+    switch (message) {
+      case Hello hello -> hello(hello);
+      case Abort abort -> close(CloseCause.PEER_ABORT);
+      default -> violate("expected HELLO, found " + message.type());
+    }
+  }
+
+  /** An authenticator that takes its time: nothing is read until it has decided. */
+  private void deciding(Message message) {
+    if (message instanceof Abort) {
+      close(CloseCause.PEER_ABORT);
+    } else {
+      violate("expected to wait for WELCOME, ABORT or CHALLENGE, found " + message.type());
+    }
+  }
+
+  private void challenging(Message message) {
+    switch (message) {
+      case Authenticate authenticate -> authenticate(authenticate);
+      case Abort abort -> close(CloseCause.PEER_ABORT);
+      default -> violate("expected AUTHENTICATE, found " + message.type());
+    }
+  }
+
+  private void established(Message message) {
+    Session open = session;
+    if (open == null || open.handle(message)) {
+      return;
+    }
+    switch (message) {
+      case Goodbye goodbye -> goodbye();
+      case Abort abort -> close(CloseCause.PEER_ABORT);
+      default -> violate("a client with a session does not send " + message.type());
+    }
+  }
+
+  private void shuttingDown(Message message) {
+    if (message instanceof Goodbye || message instanceof Abort) {
+      close(CloseCause.SHUTDOWN);
+    }
+  }
+
+  // ------------------------------------------------------------------------------- joining
+
+  private void hello(Hello hello) {
+    Uri uri = hello.realm();
+    if (uri.length() > limits().uriLength() || !uri.isValid(MatchPolicy.EXACT.rule(false))) {
+      refuse(WampUris.INVALID_URI, "not a valid realm: " + uri);
+      return;
+    }
+    LocalRealm realm = sessions.realm(uri);
+    if (realm == null || !(origin.realms().isEmpty() || origin.realms().contains(uri.text()))) {
+      refuse(WampUris.NO_SUCH_REALM, "no such realm: " + uri);
+      return;
+    }
+    if (!hello.details().roles().hasClientRole()) {
+      refuse(
+          WampUris.PROTOCOL_VIOLATION,
+          "HELLO.Details.roles: expected at least one of publisher, subscriber, caller, callee");
+      return;
+    }
+    Handshake begun = new Handshake(hello, realm, sessions.drawSessionId());
+    handshake = begun;
+    decide(
+        next ->
+            sessions
+                .authenticator()
+                .begin(
+                    new Attempt(uri, begun.sessionId, hello.details(), origin, loop.drawAuthid()),
+                    next));
+  }
+
+  private void authenticate(Authenticate message) {
+    Handshake begun = handshake;
+    Answer answer = begun == null ? null : begun.answer;
+    if (answer != null) {
+      decide(next -> answer.judge(message.signature(), message.extra(), next));
+    }
+  }
+
+  private interface Question {
+    void ask(java.util.function.Consumer<Step> next);
+  }
+
+  private void decide(Question question) {
+    state = State.DECIDING;
+    loop.timers().schedule(this, loop.now() + limits().helloTimeout().toNanos());
+    Decision decision = new Decision(this, handshake);
+    try {
+      question.ask(decision);
+    } catch (RuntimeException e) {
+      loop.count(Counter.INTERNAL_ERRORS);
+      refuse(WampUris.AUTHENTICATION_FAILED, "the authenticator failed");
+      return;
+    }
+    if (!decision.carryOutIfMade()) {
+      loop.outputs().pauseReading(link);
+    }
+  }
+
+  /** Takes the one next step of an authenticator, from whatever thread, now or later. */
+  private static final class Decision implements java.util.function.Consumer<Step> {
+
+    private final Connection connection;
+    private final @Nullable Handshake of;
+    private @Nullable Step made;
+    private boolean late;
+
+    Decision(Connection connection, @Nullable Handshake of) {
+      this.connection = connection;
+      this.of = of;
+    }
+
+    @Override
+    public void accept(Step step) {
+      synchronized (this) {
+        if (made != null) {
+          return;
+        }
+        made = step;
+        if (!late) {
+          return;
+        }
+      }
+      Loop.post(connection.loop, () -> carryOutLate(step), 0);
+    }
+
+    boolean carryOutIfMade() {
+      Step step;
+      synchronized (this) {
+        step = made;
+        late = step == null;
+      }
+      if (step != null) {
+        connection.take(step);
+      }
+      return step != null;
+    }
+
+    private void carryOutLate(Step step) {
+      if (connection.state == State.DECIDING && connection.handshake == of) {
+        connection.loop.outputs().resumeReading(connection.link);
+        connection.take(step);
+      }
+    }
+  }
+
+  private void take(Step step) {
+    switch (step) {
+      case Accept accept -> welcome(accept.principal());
+      case Authenticator.Challenge challenge -> challenge(challenge);
+      case Deny deny -> {
+        String text = deny.message();
+        refuse(deny.reason(), text == null ? "" : text);
+      }
+    }
+  }
+
+  private void challenge(Authenticator.Challenge challenge) {
+    if (handshake != null) {
+      handshake.answer = challenge.answer();
+      state = State.CHALLENGING;
+      loop.timers().schedule(this, loop.now() + limits().helloTimeout().toNanos());
+      loop.outputs().send(link, new Challenge(challenge.method(), challenge.extra()));
+    }
+  }
+
+  private void welcome(Principal principal) {
+    Handshake begun = handshake;
+    if (begun == null) {
+      return;
+    }
+    handshake = null;
+    loop.timers().cancel(this);
+    Session opened =
+        new Session(
+            begun.sessionId,
+            loop,
+            link,
+            principal,
+            begun.hello.details().roles(),
+            this,
+            begun.realm);
+    session = opened;
+    hadSession = true;
+    state = State.ESTABLISHED;
+    sessions.opened(opened);
+    loop.count(Counter.SESSIONS_OPENED);
+    opened.send(new Welcome(opened.id(), welcomeDetails(begun.hello.realm(), principal)));
+  }
+
+  private static Map<String, Object> welcomeDetails(Uri realm, Principal principal) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("realm", realm.text());
+    details.put("authid", principal.authid());
+    details.put("authrole", principal.authrole());
+    details.put("authmethod", principal.authmethod());
+    details.put("authprovider", principal.authprovider());
+    if (!principal.authextra().isEmpty()) {
+      details.put("authextra", principal.authextra());
+    }
+    details.put("agent", Sessions.AGENT);
+    details.put("roles", RouterRoles.ANNOUNCED);
+    return details;
+  }
+
+  private void refuse(Uri reason, String text) {
+    loop.count(Counter.SESSIONS_REFUSED);
+    abort(reason, text);
+    close(CloseCause.REFUSED);
+  }
+
+  // ------------------------------------------------------------------------------- leaving
+
+  private void goodbye() {
+    endSession();
+    loop.outputs().send(link, new Goodbye(Map.of(), WampUris.GOODBYE_AND_OUT));
+    state = State.AWAITING_HELLO;
+    loop.timers().schedule(this, loop.now() + limits().goodbyeTimeout().toNanos());
+  }
+
+  /** Ends the session from the router's side; the client has some time to say GOODBYE as well. */
+  public void sayGoodbye(Uri reason, @Nullable String message) {
+    if (state == State.ESTABLISHED) {
+      endSession();
+      Map<String, Object> details = message == null ? Map.of() : Map.of("message", message);
+      loop.outputs().send(link, new Goodbye(details, reason));
+      state = State.SHUTTING_DOWN;
+      loop.timers().schedule(this, loop.now() + limits().goodbyeTimeout().toNanos());
+    } else if (state != State.SHUTTING_DOWN && state != State.CLOSED) {
+      abort(reason, message == null ? "" : message);
+      close(CloseCause.SHUTDOWN);
+    }
+  }
+
+  /** Ends the connection because the client broke the protocol. */
+  public void violate(String text) {
+    if (state != State.CLOSED) {
+      loop.count(Counter.PROTOCOL_VIOLATIONS);
+      abort(WampUris.PROTOCOL_VIOLATION, text);
+      close(CloseCause.PROTOCOL_VIOLATION);
+    }
+  }
+
+  /** Ends the connection because its outbound queue passed a limit. */
+  public void overflow() {
+    if (state != State.CLOSED) {
+      loop.count(Counter.SLOW_RECEIVERS_CLOSED);
+      abort(WampUris.LIMIT_EXCEEDED, "more is queued for this session than it may have");
+      close(CloseCause.SLOW_RECEIVER);
+    }
+  }
+
+  /** Ends the connection because the router failed while handling one of its messages. */
+  public void fail() {
+    if (state != State.CLOSED) {
+      abort(WampUris.INTERNAL_ERROR, "the router failed while handling a message");
+      close(CloseCause.INTERNAL_ERROR);
+    }
+  }
+
+  /** The transport is gone. */
+  void disconnected() {
+    endSession();
+    state = State.CLOSED;
+    handshake = null;
+    loop.timers().cancel(this);
+  }
+
+  /** The outbound queue has shrunk. */
+  public void writable() {
+    if (session != null) {
+      session.writable();
+    }
+  }
+
+  private void abort(Uri reason, String text) {
+    loop.outputs()
+        .send(
+            link,
+            new Abort(text.isEmpty() ? Map.of() : Map.of("message", text), reason, Payload.EMPTY));
+  }
+
+  private void close(CloseCause cause) {
+    disconnected();
+    loop.outputs().close(link, cause);
+  }
+
+  private void endSession() {
+    Session open = session;
+    if (open != null) {
+      session = null;
+      sessions.closed(open);
+      open.end();
+    }
+  }
+
+  @Override
+  public void expired(long nowNanos) {
+    switch (state) {
+      case AWAITING_HELLO -> close(hadSession ? CloseCause.GOODBYE : CloseCause.HELLO_TIMEOUT);
+      case DECIDING, CHALLENGING ->
+          refuse(WampUris.AUTHENTICATION_FAILED, "authentication took too long");
+      case SHUTTING_DOWN -> close(CloseCause.GOODBYE_TIMEOUT);
+      case ESTABLISHED, CLOSED -> {}
+    }
+  }
+}

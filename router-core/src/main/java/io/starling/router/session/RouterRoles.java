@@ -1,0 +1,38 @@
+package io.starling.router.session;
+
+import io.starling.wamp.message.Feature;
+import io.starling.wamp.message.PeerRoles;
+import io.starling.wamp.message.Role;
+import java.util.Map;
+
+/** What this router announces in WELCOME: exactly what works ({@code docs/features.md}). */
+public final class RouterRoles {
+
+  /** The roles and features. */
+  public static final PeerRoles ROLES =
+      new PeerRoles.Builder()
+          .add(
+              Role.BROKER,
+              Feature.SUBSCRIBER_BLACKWHITE_LISTING,
+              Feature.PUBLISHER_EXCLUSION,
+              Feature.PUBLISHER_IDENTIFICATION,
+              Feature.PATTERN_BASED_SUBSCRIPTION,
+              Feature.SUBSCRIPTION_REVOCATION,
+              Feature.PAYLOAD_PASSTHRU_MODE)
+          .add(
+              Role.DEALER,
+              Feature.PROGRESSIVE_CALL_RESULTS,
+              Feature.PROGRESSIVE_CALL_INVOCATIONS,
+              Feature.CALL_TIMEOUT,
+              Feature.CALL_CANCELING,
+              Feature.CALLER_IDENTIFICATION,
+              Feature.PATTERN_BASED_REGISTRATION,
+              Feature.SHARED_REGISTRATION,
+              Feature.REGISTRATION_REVOCATION,
+              Feature.PAYLOAD_PASSTHRU_MODE)
+          .build();
+
+  static final Map<String, Object> ANNOUNCED = ROLES.toDict();
+
+  private RouterRoles() {}
+}

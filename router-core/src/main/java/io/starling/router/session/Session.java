@@ -1,0 +1,195 @@
+package io.starling.router.session;
+
+import io.starling.router.broker.Subscriber;
+import io.starling.router.dealer.Participant;
+import io.starling.router.loop.Loop;
+import io.starling.router.loop.Peer;
+import io.starling.router.port.Counter;
+import io.starling.router.port.Link;
+import io.starling.router.port.Principal;
+import io.starling.router.port.SendResult;
+import io.starling.wamp.message.Call;
+import io.starling.wamp.message.Cancel;
+import io.starling.wamp.message.EncodedPayload;
+import io.starling.wamp.message.Error;
+import io.starling.wamp.message.Event;
+import io.starling.wamp.message.Ids;
+import io.starling.wamp.message.Invocation;
+import io.starling.wamp.message.Message;
+import io.starling.wamp.message.MessageType;
+import io.starling.wamp.message.PeerRoles;
+import io.starling.wamp.message.Publish;
+import io.starling.wamp.message.Register;
+import io.starling.wamp.message.Result;
+import io.starling.wamp.message.Role;
+import io.starling.wamp.message.Subscribe;
+import io.starling.wamp.message.Unregister;
+import io.starling.wamp.message.Unsubscribe;
+import io.starling.wamp.message.Yield;
+
+/**
+ * An open session: takes the requests of an established client to broker and dealer.
+ *
+ * <p>Threads: belongs to its home loop.
+ */
+final class Session extends Peer {
+
+  private final Connection connection;
+  private final LocalRealm realm;
+  private final Subscriber subscriber;
+  private final Participant participant;
+  private long lastRequest;
+
+  Session(
+      long id,
+      Loop loop,
+      Link link,
+      Principal principal,
+      PeerRoles roles,
+      Connection connection,
+      LocalRealm realm) {
+    super(id, loop, link, principal, roles);
+    this.connection = connection;
+    this.realm = realm;
+    this.subscriber = new Subscriber(this);
+    this.participant = new Participant(this);
+  }
+
+  /** Handles a request; false when a client does not send such a message in a session. */
+  boolean handle(Message message) {
+    switch (message) {
+      case Call call -> call(call);
+      case Yield yield -> {
+        if (hasRole(Role.CALLEE)) {
+          realm.dealer().yielded(participant, yield);
+        }
+      }
+      case Publish publish -> {
+        if (accepts(publish.request(), Role.PUBLISHER)) {
+          realm.broker().publish(this, publish);
+        }
+      }
+      case Subscribe subscribe -> {
+        if (accepts(subscribe.request(), Role.SUBSCRIBER)) {
+          realm.broker().subscribe(subscriber, subscribe);
+        }
+      }
+      case Unsubscribe unsubscribe -> {
+        if (accepts(unsubscribe.request(), Role.SUBSCRIBER)) {
+          realm.broker().unsubscribe(subscriber, unsubscribe);
+        }
+      }
+      case Register register -> {
+        if (accepts(register.request(), Role.CALLEE)) {
+          realm.dealer().register(participant, register);
+        }
+      }
+      case Unregister unregister -> {
+        if (accepts(unregister.request(), Role.CALLEE)) {
+          realm.dealer().unregister(participant, unregister);
+        }
+      }
+      case Cancel cancel -> realm.dealer().cancel(participant, cancel);
+      case Error error -> error(error);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A CALL may repeat the id of an open or lately ended progressive call. */
+  private void call(Call call) {
+    boolean continues =
+        participant.isCalling(call.request()) || participant.hasEndedProgressive(call.request());
+    if (continues ? hasRole(Role.CALLER) : accepts(call.request(), Role.CALLER)) {
+      realm.dealer().call(participant, call);
+    }
+  }
+
+  private void error(Error error) {
+    if (error.requestType() != MessageType.INVOCATION) {
+      violate("ERROR.Type: expected 68 (INVOCATION), found " + error.requestType().code());
+    } else if (hasRole(Role.CALLEE)) {
+      realm.dealer().error(participant, error);
+    }
+  }
+
+  private boolean accepts(long request, Role role) {
+    return hasRole(role) && isNext(request);
+  }
+
+  private boolean hasRole(Role role) {
+    if (realm.settings().strictRoles() && !has(role)) {
+      violate("the role " + role.wireName() + " was not announced");
+      return false;
+    }
+    return true;
+  }
+
+  /** One counter for all requests of a session (WAMP, "IDs"). */
+  private boolean isNext(long request) {
+    if (realm.settings().strictRequestIds() && request != Ids.next(lastRequest)) {
+      violate("expected request id " + Ids.next(lastRequest) + ", found " + request);
+      return false;
+    }
+    lastRequest = request;
+    return true;
+  }
+
+  /** Ends everything that the session had; it gets nothing more. */
+  void end() {
+    markClosed();
+    realm.broker().leave(subscriber);
+    realm.dealer().withdraw(participant);
+    realm.dealer().leave(participant);
+    loop().count(Counter.SESSIONS_CLOSED);
+  }
+
+  /** The outbound queue has shrunk. */
+  void writable() {
+    subscriber.releaseWaiting();
+  }
+
+  /** Ends the memberships and registrations that are no longer allowed. */
+  void revokeForbidden() {
+    realm.broker().revokeForbidden(subscriber);
+    realm.dealer().revokeForbidden(participant);
+  }
+
+  boolean isIn(LocalRealm other) {
+    return realm == other;
+  }
+
+  @Override
+  public void violate(String text) {
+    connection.violate(text);
+  }
+
+  @Override
+  public void overflow() {
+    connection.overflow();
+  }
+
+  @Override
+  protected void undelivered(Message message, SendResult result) {
+    if (result == SendResult.CLOSED || !isOpen()) {
+      return;
+    }
+    switch (message) {
+      case Event event -> loop().count(dropCounter(result));
+      case Invocation invocation ->
+          realm.dealer().undeliveredInvocation(participant, invocation.request(), result);
+      case Result answer -> realm.dealer().undeliveredAnswer(participant, answer.request(), result);
+      case Error error when error.payload() instanceof EncodedPayload ->
+          realm.dealer().undeliveredAnswer(participant, error.request(), result);
+      default -> overflow();
+    }
+  }
+
+  private static Counter dropCounter(SendResult result) {
+    return result == SendResult.TOO_LONG
+        ? Counter.EVENTS_DROPPED_TOO_LONG
+        : Counter.EVENTS_DROPPED_UNREPRESENTABLE;
+  }
+}

@@ -1,0 +1,132 @@
+package io.starling.router.session;
+
+import io.starling.router.loop.LongMap;
+import io.starling.router.loop.Loop;
+import io.starling.router.port.Authenticator;
+import io.starling.router.port.Link;
+import io.starling.router.port.Origin;
+import io.starling.wamp.uri.Uri;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections and open sessions of one loop.
+ *
+ * <p>Threads: belongs to one loop.
+ */
+public final class Sessions {
+
+  /** The name of this software in WELCOME. */
+  static final String AGENT = "starling";
+
+  private final Loop loop;
+  private final Authenticator authenticator;
+  private final Function<Uri, @Nullable LocalRealm> realms;
+  private final LongMap<Session> open = new LongMap<>();
+  private @Nullable Connection first;
+  private int connections;
+
+  /**
+   * Makes an empty collection.
+   *
+   * @param realms finds the part of a realm on this loop, null when there is no such realm
+   */
+  public Sessions(
+      Loop loop, Authenticator authenticator, Function<Uri, @Nullable LocalRealm> realms) {
+    this.loop = loop;
+    this.authenticator = authenticator;
+    this.realms = realms;
+  }
+
+  /** Adds a connection that has to say HELLO. */
+  public Connection connect(Link link, Origin origin) {
+    Connection connection = new Connection(loop, this, link, origin);
+    connection.next = first;
+    if (first != null) {
+      first.previous = connection;
+    }
+    first = connection;
+    connections++;
+    return connection;
+  }
+
+  /** Removes a connection whose transport is gone. */
+  public void disconnect(Connection connection) {
+    connection.disconnected();
+    if (connection == first || connection.previous != null) {
+      unlink(connection);
+    }
+  }
+
+  private void unlink(Connection connection) {
+    if (connection.previous == null) {
+      first = connection.next;
+    } else {
+      connection.previous.next = connection.next;
+    }
+    if (connection.next != null) {
+      connection.next.previous = connection.previous;
+    }
+    connection.next = null;
+    connection.previous = null;
+    connections--;
+  }
+
+  /** The number of open sessions. */
+  public int count() {
+    return open.size();
+  }
+
+  /** The number of connections, with or without a session. */
+  public int connections() {
+    return connections;
+  }
+
+  /** Visits all connections; the visitor may close them. */
+  public void forEachConnection(Consumer<Connection> visitor) {
+    List<Connection> all = new ArrayList<>(connections);
+    for (Connection connection = first; connection != null; connection = connection.next) {
+      all.add(connection);
+    }
+    all.forEach(visitor);
+  }
+
+  /** Ends the memberships and registrations in a realm that are no longer allowed. */
+  public void revokeForbidden(LocalRealm realm) {
+    List<Session> inRealm = new ArrayList<>();
+    open.forEach(
+        (id, session) -> {
+          if (session.isIn(realm)) {
+            inRealm.add(session);
+          }
+        });
+    inRealm.forEach(Session::revokeForbidden);
+  }
+
+  Authenticator authenticator() {
+    return authenticator;
+  }
+
+  @Nullable LocalRealm realm(Uri uri) {
+    return realms.apply(uri);
+  }
+
+  long drawSessionId() {
+    long id;
+    do {
+      id = loop.drawSessionId();
+    } while (open.get(id) != null);
+    return id;
+  }
+
+  void opened(Session session) {
+    open.put(session.id(), session);
+  }
+
+  void closed(Session session) {
+    open.remove(session.id());
+  }
+}
