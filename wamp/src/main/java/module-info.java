@@ -8,7 +8,9 @@
 module io.starling.wamp {
   requires static transitive org.jspecify;
   requires transitive io.netty.buffer;
+  requires io.netty.common;
 
+  exports io.starling.wamp.framing;
   exports io.starling.wamp.message;
   exports io.starling.wamp.serializer;
   exports io.starling.wamp.uri;
