@@ -14,8 +14,8 @@ import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
  * producer keep their order.
  *
  * <p>The wake-up runs in the thread that posts, when the mailbox turns from idle to having work,
- * and in the consumer's thread, when {@link #drain} leaves items behind; it must make the consumer
- * call {@code drain} soon, and not call it itself.
+ * and in the consumer's thread, when {@link #drain} leaves items behind. It must make the consumer
+ * call {@code drain} soon and not call it itself, and it must not throw.
  *
  * <pre>{@code
  * var mailbox = new Mailbox<Work>(64 << 20, () -> loop.execute(this::drainMailbox));

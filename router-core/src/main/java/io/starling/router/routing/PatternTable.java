@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>exact: one look-up by the hash that the URI carries;
  *   <li>prefix: the length of the URI, whatever the number of patterns;
  *   <li>wildcard: the nodes of the pattern tree that agree with the URI so far, each visited once.
- *       Where a node has both a child for the URI's component and one for the empty component, both
- *       ways are open, so <i>c</i> components have up to 2<sup>c</sup> ways, but only as far as the
- *       patterns for them exist: with <i>n</i> patterns no search visits more than <i>n·c</i>
- *       beginnings of patterns. {@link #matchBest} stops at the first hit.
+ *       Where there are both patterns that name the URI's component and patterns that leave it
+ *       empty, both ways are open. So <i>c</i> components have up to 2<sup>c</sup> ways, but only
+ *       as far as there are patterns for them: the tree of <i>n</i> patterns has fewer than
+ *       2<i>n</i> + 1 nodes, whatever the patterns. {@link #matchBest} stops at the first hit.
  * </ul>
  *
  * <p>An empty pattern is the prefix of every URI, and as a wildcard it matches each URI of one

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * This is the order of the section "Pattern-based Registrations".
  *
  * <p>A node stands for the beginning of some patterns. This fixes the number of components before
- * it and with it the position in the URI, so a search meets no node twice: however often the two
- * ways fork, it costs at most the nodes that lie within the URI's number of components, each with
+ * it and with it the position in the URI, so a search meets no node twice, however often the two
+ * ways fork: it costs at most the nodes of the tree, which are about twice the patterns, each with
  * its label and the components of the URI that it skips.
  */
 final class WildcardSearch {
