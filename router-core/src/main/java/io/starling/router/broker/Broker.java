@@ -218,7 +218,7 @@ public final class Broker {
   private Publication publication(Peer publisher, Publish request) {
     PublishOptions options = request.options();
     Discloser discloser = rules.discloses(options.discloseMe()) ? publisher.discloser() : null;
-    return Publication.of(
+    return new Publication(
         loop.drawPublicationId(),
         request.topic(),
         publisher,
@@ -250,7 +250,7 @@ public final class Broker {
   /** One mail for a loop, whatever the number of its subscribers. */
   private void post(Publication publication, int receiver) {
     Broker sibling = siblings[receiver];
-    long bytes = publication.payload().pinnedBytes();
+    long bytes = publication.payload().size();
     if (!sibling.loop.mailbox().hasRoom(bytes)) {
       loop.count(Counter.EVENTS_DROPPED_MAILBOX);
       return;

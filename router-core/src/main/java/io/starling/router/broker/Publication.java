@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param publisher who published
  * @param excludePublisher whether the publisher's own session is left out
  * @param receivers the black and white lists
- * @param exactDetails the details of events for exact subscriptions
- * @param patternDetails the details of events for prefix and wildcard subscriptions
+ * @param disclosed who published, for subscribers to see, or null
+ * @param passthru payload passthru attributes, or null
+ * @param attributes the custom attributes that the realm relays
  * @param payload the payload
  */
 record Publication(
@@ -31,38 +32,22 @@ record Publication(
     Peer publisher,
     boolean excludePublisher,
     Receivers receivers,
-    EventDetails exactDetails,
-    EventDetails patternDetails,
+    @Nullable Discloser disclosed,
+    @Nullable Passthru passthru,
+    Map<String, Object> attributes,
     Payload payload) {
-
-  static Publication of(
-      long id,
-      Uri topic,
-      Peer publisher,
-      boolean excludePublisher,
-      Receivers receivers,
-      @Nullable Discloser disclosed,
-      @Nullable Passthru passthru,
-      Map<String, Object> attributes,
-      Payload payload) {
-    boolean plain = disclosed == null && passthru == null && attributes.isEmpty();
-    return new Publication(
-        id,
-        topic,
-        publisher,
-        excludePublisher,
-        receivers,
-        plain
-            ? EventDetails.DEFAULT
-            : new EventDetails(null, disclosed, false, passthru, attributes),
-        new EventDetails(topic, disclosed, false, passthru, attributes),
-        payload);
-  }
 
   /** The event for a subscription: the same for all its subscribers. */
   Event event(long subscription, MatchPolicy match) {
-    return new Event(
-        subscription, id, match == MatchPolicy.EXACT ? exactDetails : patternDetails, payload);
+    return new Event(subscription, id, details(match), payload);
+  }
+
+  /** Pattern subscriptions are told the topic; exact ones know it. */
+  private EventDetails details(MatchPolicy match) {
+    boolean exact = match == MatchPolicy.EXACT;
+    return exact && disclosed == null && passthru == null && attributes.isEmpty()
+        ? EventDetails.DEFAULT
+        : new EventDetails(exact ? null : topic, disclosed, false, passthru, attributes);
   }
 
   /** Whether a subscriber may receive it (WAMP, "Subscriber Black- and Whitelisting"). */

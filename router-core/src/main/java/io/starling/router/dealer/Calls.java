@@ -150,7 +150,7 @@ final class Calls {
         Loop.post(
             callee.home.loop(),
             new Offer(call, callee, new Chunk(payload, call.options.progress())),
-            payload.pinnedBytes());
+            payload.size());
         return;
       }
       Rejection rejection = callee.home.take(call, callee, payload);
@@ -282,8 +282,7 @@ final class Calls {
   }
 
   private static void post(PendingCall call, Callee callee, Chunk chunk) {
-    Loop.post(
-        callee.home.loop(), new NextChunk(call, callee, chunk), chunk.payload().pinnedBytes());
+    Loop.post(callee.home.loop(), new NextChunk(call, callee, chunk), chunk.payload().size());
   }
 
   // ------------------------------------------------------------------------- ending early
@@ -426,10 +425,7 @@ final class Calls {
       Rejection rejection = callee.home.take(call, callee, chunk.payload());
       if (rejection != null) {
         Payload payload = chunk.payload().retain();
-        Loop.post(
-            call.home.loop(),
-            new Rejected(call, callee, rejection, payload),
-            payload.pinnedBytes());
+        Loop.post(call.home.loop(), new Rejected(call, callee, rejection, payload), payload.size());
       } else if (chunk.more()) {
         Loop.post(call.home.loop(), () -> call.home.accepted(call), 0);
       }

@@ -174,7 +174,7 @@ final class Invocations {
       call.home.answered(call, answer);
     } else {
       Payload payload = answer.payload().retain();
-      Loop.post(call.home.loop(), new AnswerMail(call, answer), payload.pinnedBytes());
+      Loop.post(call.home.loop(), new AnswerMail(call, answer), payload.size());
     }
   }
 

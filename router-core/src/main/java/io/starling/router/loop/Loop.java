@@ -139,7 +139,8 @@ public final class Loop {
   /**
    * Hands work to another loop, or to this one for later.
    *
-   * @param bytes the bytes that the mail pins in memory
+   * @param bytes the size of the mail's payload. The read buffer behind it is shared with other
+   *     messages of the same read and not counted, or it would be counted for each of them
    */
   public static void post(Loop receiver, Mail mail, long bytes) {
     if (!receiver.mailbox.post(mail, bytes)) {

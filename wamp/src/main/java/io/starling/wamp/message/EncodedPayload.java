@@ -77,6 +77,11 @@ public final class EncodedPayload implements Payload {
   }
 
   @Override
+  public int size() {
+    return argsLength + kwargsLength;
+  }
+
+  @Override
   public int pinnedBytes() {
     return buffer.capacity();
   }
@@ -94,7 +99,7 @@ public final class EncodedPayload implements Payload {
 
   @Override
   public Payload copy() {
-    int size = argsLength + kwargsLength;
+    int size = size();
     if (2 * (long) size >= buffer.capacity()) {
       return retain();
     }

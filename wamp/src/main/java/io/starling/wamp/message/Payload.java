@@ -36,6 +36,9 @@ public sealed interface Payload permits EncodedPayload, ValuePayload {
   /** Whether there are neither positional nor keyword arguments. */
   boolean isEmpty();
 
+  /** The number of bytes of the arguments; 0 where that is not known. */
+  int size();
+
   /** The number of bytes that keeping this payload pins in memory; 0 where that is not known. */
   int pinnedBytes();
 

@@ -20,6 +20,11 @@ public record ValuePayload(List<?> args, Map<String, ?> kwargs) implements Paylo
   }
 
   @Override
+  public int size() {
+    return 0;
+  }
+
+  @Override
   public int pinnedBytes() {
     return 0;
   }
