@@ -1,0 +1,583 @@
+package io.starling.transport.link;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import io.starling.router.loop.Timer;
+import io.starling.router.port.CloseCause;
+import io.starling.router.port.Link;
+import io.starling.router.port.Origin;
+import io.starling.router.port.SendResult;
+import io.starling.router.port.SharedFrames;
+import io.starling.router.session.Connection;
+import io.starling.transport.metrics.TransportCounter;
+import io.starling.wamp.message.Abort;
+import io.starling.wamp.message.EncodedPayload;
+import io.starling.wamp.message.Message;
+import io.starling.wamp.message.ProtocolViolation;
+import io.starling.wamp.serializer.Serializer;
+import io.starling.wamp.serializer.UnrepresentableException;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection once its framing is known: the last handler of the pipeline, which turns
+ * octets into messages for the router, and the router's {@link Link}, which turns messages into
+ * octets. It is one object because a node holds a million of them.
+ *
+ * <pre>
+ *   HANDSHAKE --established--> OPEN --close, violation, peer's close--> CLOSING --> CLOSED
+ *       |                       |                                        |            ^
+ *       +---refused, timeout----+------------- connection lost ----------+------------+
+ * </pre>
+ *
+ * <p>In OPEN what is read goes to the router. In CLOSING it is discarded: what is queued is still
+ * written, then the sending direction is shut and the client is given a little time to close its
+ * own. Closing at once would reset the connection when unread octets wait, and the client would
+ * lose the ABORT that says why.
+ *
+ * <p>Output is collected in one buffer per batch and connection, which exists only while it has
+ * content: an idle connection holds no buffer, in neither direction.
+ *
+ * <p>Threads: confined to its loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // What fails closes the channel, and that is seen.
+abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
+
+  private static final Logger log = LoggerFactory.getLogger(ClientLink.class);
+
+  /** A batch buffer that has grown beyond this is handed to the network's queue. */
+  private static final int BATCH_FULL = 24 << 10;
+
+  /** Batch buffers begin with a capacity between these: the allocator caches up to 32 KiB. */
+  private static final int BATCH_MIN = 256;
+
+  private static final int BATCH_MAX = 32 << 10;
+
+  /** A message with a longer payload gets a buffer of its own. */
+  private static final int OWN_BUFFER = 8 << 10;
+
+  /** Room for an envelope in front of a payload of known size. */
+  private static final int ENVELOPE = 512;
+
+  enum State {
+    HANDSHAKE,
+    OPEN,
+    CLOSING,
+    CLOSED
+  }
+
+  final NettyLoop loop;
+  final Channel channel;
+  private @Nullable Serializer serializer;
+  private @Nullable Connection connection;
+  private @Nullable ByteBuf batch;
+  private @Nullable Timer timer;
+  private State state = State.HANDSHAKE;
+  private boolean dirty;
+  private boolean aboveSoft;
+  private boolean aborted;
+  private boolean outputShut;
+
+  /** Whether anything was read since this was last cleared. */
+  boolean heard;
+
+  private int batchCapacity = BATCH_MIN;
+
+  ClientLink(NettyLoop loop, Channel channel) {
+    this.loop = loop;
+    this.channel = channel;
+  }
+
+  // Input.
+
+  /**
+   * Takes what was read. What is not complete has to be copied: the buffer is released on return.
+   */
+  abstract void decode(ByteBuf in);
+
+  /** Releases what is kept of incomplete input. */
+  abstract void releaseInput();
+
+  @Override
+  public final void channelRead(ChannelHandlerContext context, Object message) {
+    if (!(message instanceof ByteBuf in)) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    try {
+      heard = true;
+      loop.readClock();
+      loop.counters().add(TransportCounter.BYTES_IN, in.readableBytes());
+      if (isReading()) {
+        decode(in);
+      }
+    } catch (RuntimeException bug) {
+      failed(bug);
+    } finally {
+      in.release();
+    }
+  }
+
+  /** Whether what is read still means something. */
+  boolean isReading() {
+    return state == State.OPEN || state == State.HANDSHAKE;
+  }
+
+  @Override
+  public final void channelReadComplete(ChannelHandlerContext context) {
+    // The loop flushes when all connections have been read.
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    ReferenceCountUtil.release(event);
+  }
+
+  /** The transport is established: the router learns of the connection. */
+  final void establish(Serializer chosen, Origin origin) {
+    serializer = chosen;
+    state = State.OPEN;
+    connection = loop.core().connect(this, origin, System.nanoTime());
+  }
+
+  /**
+   * Gives one message to the router.
+   *
+   * @param in a buffer that outlives the call, where the message is from start to end
+   */
+  void deliver(ByteBuf in, int start, int end) {
+    Serializer reader = serializer;
+    Connection client = connection;
+    if (reader == null || client == null) {
+      return;
+    }
+    loop.counters().add(TransportCounter.FRAMES_IN);
+    int readerIndex = in.readerIndex();
+    int writerIndex = in.writerIndex();
+    Message message;
+    try {
+      in.setIndex(start, end);
+      message = reader.read(in);
+    } catch (ProtocolViolation violation) {
+      undecodable(client, violation, in, start, end);
+      return;
+    } finally {
+      in.setIndex(readerIndex, writerIndex);
+    }
+    loop.core().receive(client, message, loop.now());
+  }
+
+  /** A message was framed well but is none: the router says why and closes. */
+  void undecodable(Connection client, ProtocolViolation violation, ByteBuf in, int start, int end) {
+    loop.core().violated(client, violation, System.nanoTime());
+  }
+
+  /** Whether messages are given to the router: not any more after an ABORT or a close. */
+  final boolean isOpen() {
+    return state == State.OPEN && !aborted;
+  }
+
+  final State state() {
+    return state;
+  }
+
+  // Output.
+
+  /** Appends a message with its frame; the writer index is restored on an exception. */
+  abstract void encode(Serializer writer, Message message, ByteBuf out, int payloadHint);
+
+  /** The number of octets that a frame has around its message, given the whole frame's size. */
+  abstract int overhead(int frameSize);
+
+  /** The longest message that the client takes. */
+  abstract int peerMax();
+
+  /**
+   * The kind of frames that this link shares with others for a message of this size, or {@link
+   * SharedKinds#NONE}.
+   */
+  abstract int sharedKind(int payloadHint);
+
+  @Override
+  public final SendResult send(Message message, @Nullable SharedFrames frames) {
+    Serializer writer = serializer;
+    if (!isOpen() || writer == null) {
+      return SendResult.CLOSED;
+    }
+    int hint = payloadSize(message);
+    int kind = frames == null ? SharedKinds.NONE : sharedKind(hint);
+    SendResult result =
+        frames == null || kind == SharedKinds.NONE
+            ? sendOwn(writer, message, hint)
+            : sendShared(writer, message, hint, frames, kind);
+    if (result == SendResult.SENT) {
+      loop.counters().add(TransportCounter.FRAMES_OUT);
+      aborted = message instanceof Abort;
+    }
+    return result;
+  }
+
+  private static int payloadSize(Message message) {
+    return message.payload() instanceof EncodedPayload payload
+        ? payload.argsLength() + payload.kwargsLength()
+        : 0;
+  }
+
+  private SendResult sendOwn(Serializer writer, Message message, int hint) {
+    ByteBuf out = batch(hint > OWN_BUFFER ? hint + ENVELOPE : 0);
+    int start = out.writerIndex();
+    try {
+      encode(writer, message, out, hint);
+    } catch (UnrepresentableException unrepresentable) {
+      out.writerIndex(start);
+      return SendResult.UNREPRESENTABLE;
+    } catch (RuntimeException bug) {
+      out.writerIndex(start);
+      throw bug;
+    }
+    int size = out.writerIndex() - start;
+    if (size - overhead(size) > peerMax()) {
+      out.writerIndex(start);
+      return SendResult.TOO_LONG;
+    }
+    appended(out);
+    return SendResult.SENT;
+  }
+
+  private SendResult sendShared(
+      Serializer writer, Message message, int hint, SharedFrames frames, int kind) {
+    ByteBuf frame = frames.get(kind);
+    if (frame == null) {
+      ByteBuf made = loop.allocator().directBuffer(hint + ENVELOPE);
+      try {
+        encode(writer, message, made, hint);
+      } catch (UnrepresentableException unrepresentable) {
+        made.release();
+        return SendResult.UNREPRESENTABLE;
+      } catch (RuntimeException bug) {
+        made.release();
+        throw bug;
+      }
+      frames.put(kind, made);
+      frame = made;
+    }
+    int size = frame.readableBytes();
+    if (size - overhead(size) > peerMax()) {
+      return SendResult.TOO_LONG;
+    }
+    if (size <= OWN_BUFFER) {
+      ByteBuf out = batch(0);
+      out.writeBytes(frame, frame.readerIndex(), size);
+      appended(out);
+    } else {
+      markDirty();
+      hand(takeBatch());
+      hand(frame.retainedDuplicate());
+      noteQueued();
+    }
+    return SendResult.SENT;
+  }
+
+  /**
+   * Returns the buffer to append to.
+   *
+   * @param own the capacity needed for a message that shall have its own buffer, or 0
+   */
+  final ByteBuf batch(int own) {
+    markDirty();
+    ByteBuf present = batch;
+    if (present != null && own > present.writableBytes()) {
+      batch = null;
+      hand(present);
+      present = null;
+    }
+    if (present == null) {
+      present = loop.allocator().directBuffer(Math.max(own, batchCapacity));
+      batch = present;
+    }
+    return present;
+  }
+
+  /** A frame was appended to the batch: hands the batch over when it is full. */
+  final void appended(ByteBuf out) {
+    if (out.readableBytes() >= BATCH_FULL) {
+      batchCapacity = BATCH_MAX;
+      hand(takeBatch());
+    }
+    noteQueued();
+  }
+
+  private void noteQueued() {
+    if (!aboveSoft && queuedBytes() > loop.settings().outboundSoft()) {
+      aboveSoft = true;
+    }
+  }
+
+  private @Nullable ByteBuf takeBatch() {
+    ByteBuf present = batch;
+    batch = null;
+    return present;
+  }
+
+  /** Hands octets to the network's queue without flushing it. */
+  private void hand(@Nullable ByteBuf octets) {
+    if (octets == null) {
+      return;
+    }
+    if (octets.isReadable()) {
+      loop.counters().add(TransportCounter.BYTES_OUT, octets.readableBytes());
+      channel.write(octets, channel.voidPromise());
+    } else {
+      octets.release();
+    }
+  }
+
+  final void markDirty() {
+    if (!dirty) {
+      dirty = true;
+      loop.markDirty(this);
+    }
+  }
+
+  /** Writes all that was appended since the last flush, as one write. */
+  final void flushBatch() {
+    dirty = false;
+    if (state == State.CLOSED) {
+      return;
+    }
+    beforeFlush();
+    ByteBuf present = batch;
+    if (present != null) {
+      int size = present.readableBytes();
+      if (!channel.isWritable() && size < BATCH_FULL && state == State.OPEN) {
+        // The client does not keep up: small batches are collected instead of filling the network's
+        // queue with little buffers. They go on when the channel becomes writable again.
+        return;
+      }
+      adaptCapacity(size);
+      batch = null;
+      hand(present);
+    }
+    loop.counters().add(TransportCounter.FLUSHES);
+    if (state == State.CLOSING && !outputShut) {
+      outputShut = true;
+      channel
+          .write(loop.allocator().directBuffer(0, 0))
+          .addListener((ChannelFutureListener) _ -> shutOutput());
+    }
+    channel.flush();
+  }
+
+  /** The batch is about to be written: a subclass may finish what it holds open. */
+  void beforeFlush() {}
+
+  /** Follows the size of batches, up at once and down slowly. */
+  private void adaptCapacity(int size) {
+    if (size > batchCapacity) {
+      batchCapacity = Math.min(BATCH_MAX, Integer.highestOneBit(size - 1) << 1);
+    } else if (size < batchCapacity >> 2 && batchCapacity > BATCH_MIN) {
+      batchCapacity >>= 1;
+    }
+  }
+
+  @Override
+  public final long queuedBytes() {
+    ByteBuf present = batch;
+    long queued = present == null ? 0 : present.readableBytes();
+    ChannelOutboundBuffer network = channel.unsafe().outboundBuffer();
+    return network == null ? queued : queued + network.totalPendingWriteBytes();
+  }
+
+  /** Whether the client reads so little that nothing more shall be made for it unasked. */
+  final boolean isAboveSoft() {
+    return aboveSoft && queuedBytes() > loop.settings().outboundSoft();
+  }
+
+  @Override
+  public final void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (!channel.isWritable()) {
+      return;
+    }
+    if (batch != null) {
+      markDirty();
+    }
+    Connection client = connection;
+    if (aboveSoft && queuedBytes() <= loop.settings().outboundSoft() / 2) {
+      aboveSoft = false;
+      if (client != null && isOpen()) {
+        loop.core().writable(client, System.nanoTime());
+      }
+    }
+  }
+
+  @Override
+  public final void pauseReading() {
+    channel.config().setAutoRead(false);
+  }
+
+  @Override
+  public final void resumeReading() {
+    channel.config().setAutoRead(true);
+  }
+
+  // The end.
+
+  /** Appends what tells the client that this connection ends, if its framing has such a thing. */
+  abstract void appendGoodbye(CloseCause cause);
+
+  @Override
+  public final void close(CloseCause cause) {
+    if (isReading()) {
+      appendGoodbye(cause);
+      beginClosing();
+    }
+  }
+
+  /**
+   * The client broke the framing, or said goodbye in its terms: the router loses the connection
+   * now, and what is queued is written before it closes.
+   */
+  final void end() {
+    if (isReading()) {
+      beginClosing();
+      leave();
+    }
+  }
+
+  private void beginClosing() {
+    state = State.CLOSING;
+    markDirty();
+    schedule(loop.settings().closeTimeout());
+    // The end of the client's stream is only seen by reading.
+    channel.config().setAutoRead(true);
+  }
+
+  /** All has been written. */
+  private void shutOutput() {
+    if (!channel.isActive()) {
+      return;
+    }
+    if (isPeerDone()) {
+      channel.close();
+      return;
+    }
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls != null) {
+      tls.closeOutbound();
+    } else if (channel instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    } else {
+      channel.close();
+    }
+  }
+
+  /** Whether the client has said that it will send nothing more. */
+  boolean isPeerDone() {
+    return false;
+  }
+
+  /** Cuts the connection. */
+  final void cut(TransportCounter counter) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    state = State.CLOSED;
+    loop.counters().add(counter);
+    leave();
+    channel.close();
+  }
+
+  private void leave() {
+    Connection client = connection;
+    if (client != null) {
+      connection = null;
+      loop.core().disconnected(client, System.nanoTime());
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    state = State.CLOSED;
+    unschedule();
+    releaseInput();
+    ByteBuf unsent = takeBatch();
+    if (unsent != null) {
+      unsent.release();
+    }
+    leave();
+  }
+
+  @Override
+  public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof IOException || cause instanceof DecoderException) {
+      log.atDebug().addKeyValue("error", cause.toString()).log("connection lost");
+      cut(TransportCounter.IO_ERRORS);
+    } else {
+      failed(cause);
+    }
+  }
+
+  private void failed(Throwable bug) {
+    log.atError().setCause(bug).log("a connection failed and is closed");
+    cut(TransportCounter.INTERNAL_ERRORS);
+  }
+
+  // Time.
+
+  /** Has {@link #expired} called after a delay, instead of an earlier request. */
+  final void schedule(Duration delay) {
+    Timer present = timer;
+    if (present == null) {
+      present = new LinkTimer(this);
+      timer = present;
+    } else {
+      loop.timers().cancel(present);
+    }
+    loop.timers().schedule(present, System.nanoTime() + delay.toNanos());
+  }
+
+  final void unschedule() {
+    Timer present = timer;
+    if (present != null) {
+      loop.timers().cancel(present);
+      timer = null;
+    }
+  }
+
+  private void expired() {
+    switch (state) {
+      case HANDSHAKE -> cut(TransportCounter.HANDSHAKES_TIMED_OUT);
+      case OPEN -> silent();
+      case CLOSING -> cut(TransportCounter.CLOSES_FORCED);
+      case CLOSED -> {}
+    }
+  }
+
+  /** The interval scheduled in OPEN has passed. */
+  void silent() {}
+
+  private static final class LinkTimer extends Timer {
+
+    private final ClientLink link;
+
+    LinkTimer(ClientLink link) {
+      this.link = link;
+    }
+
+    @Override
+    public void expired(long nowNanos) {
+      link.expired();
+    }
+  }
+}

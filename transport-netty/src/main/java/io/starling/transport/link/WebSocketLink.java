@@ -1,0 +1,307 @@
+package io.starling.transport.link;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.starling.router.port.CloseCause;
+import io.starling.router.session.Connection;
+import io.starling.transport.metrics.TransportCounter;
+import io.starling.wamp.framing.Batching;
+import io.starling.wamp.framing.FramingViolation;
+import io.starling.wamp.message.Message;
+import io.starling.wamp.message.ProtocolViolation;
+import io.starling.wamp.message.SerializerFormat;
+import io.starling.wamp.serializer.Serializer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection in the framing of WebSocket, after the upgrade (RFC 6455, WAMP "WebSocket
+ * Transport").
+ */
+@SuppressWarnings("EnumOrdinal") // Any distinct kinds of shared frames will do.
+public class WebSocketLink extends ClientLink implements WebSocketDecoder.Events {
+
+  private static final int FINAL = 0x80;
+  private static final int COMPRESSED = 0x40;
+  private static final int HEADER_SHORT = 2;
+  private static final int HEADER_MIDDLE = 4;
+  private static final int HEADER_LONG = 10;
+  private static final int REASON_MAX = 123;
+
+  private final WebSocketDecoder decoder;
+  private final WebSocketTerms terms;
+  private final @Nullable Batching batching;
+  private int pingsUnanswered;
+  private boolean peerClosed;
+
+  /** Makes the link of a connection whose upgrade has been answered; {@link #begin} follows. */
+  public WebSocketLink(NettyLoop loop, Channel channel, WebSocketTerms terms) {
+    super(loop, channel);
+    this.terms = terms;
+    this.batching = terms.batched() ? new Batching(terms.format()) : null;
+    this.decoder =
+        new WebSocketDecoder(
+            this,
+            loop.allocator(),
+            loop.settings().messageSize(),
+            terms.format().isText(),
+            terms.deflate());
+  }
+
+  /** Tells the router of the connection; when the link is in the pipeline. */
+  public void begin(Arrival arrival, Map<String, String> headers) {
+    schedulePing();
+    establish(loop.serializer(terms.format()), arrival.origin("websocket", headers));
+  }
+
+  // Input.
+
+  @Override
+  void decode(ByteBuf in) {
+    decoder.decode(in);
+  }
+
+  @Override
+  void releaseInput() {
+    decoder.release();
+  }
+
+  @Override
+  public boolean isReading() {
+    return isOpen();
+  }
+
+  @Override
+  public void message(ByteBuf in, int start, int end, boolean compressed) {
+    if (!compressed) {
+      deliverAll(in, start, end);
+      return;
+    }
+    ByteBuf inflated;
+    try {
+      inflated = loop.deflate().inflate(loop.allocator(), in, start, end);
+    } catch (Deflate.InflateException refused) {
+      failed(refused.code(), refused.reason());
+      return;
+    }
+    try {
+      deliverAll(inflated, inflated.readerIndex(), inflated.writerIndex());
+    } finally {
+      inflated.release();
+    }
+  }
+
+  private void deliverAll(ByteBuf in, int start, int end) {
+    Batching present = batching;
+    if (present == null) {
+      deliver(in, start, end);
+    } else {
+      deliverBatch(present, in, start, end);
+    }
+  }
+
+  private void deliverBatch(Batching present, ByteBuf in, int start, int end) {
+    int readerIndex = in.readerIndex();
+    int writerIndex = in.writerIndex();
+    try {
+      in.setIndex(start, end);
+      do {
+        int from = in.readerIndex();
+        int length = present.next(in).readableBytes();
+        int message = terms.format().isText() ? from : from + Integer.BYTES;
+        deliver(in, message, message + length);
+      } while (isOpen() && in.isReadable());
+    } catch (FramingViolation violation) {
+      failed(WebSocketCodes.PROTOCOL_ERROR, "a batch is malformed");
+    } finally {
+      in.setIndex(readerIndex, writerIndex);
+    }
+  }
+
+  /**
+   * The serializer checks UTF-8 in passing, so that good messages are checked once. Only when it
+   * refuses a text message it has to be found out whether WebSocket's own rule was broken.
+   */
+  @Override
+  void undecodable(Connection client, ProtocolViolation violation, ByteBuf in, int start, int end) {
+    if (terms.format().isText() && !Utf8.isValid(in, start, end)) {
+      failed(WebSocketCodes.INVALID_DATA, "a text message is not UTF-8");
+    } else {
+      super.undecodable(client, violation, in, start, end);
+    }
+  }
+
+  @Override
+  public void ping(ByteBuf in, int start, int length) {
+    if (isAboveSoft()) {
+      // Only the latest ping has to be answered (RFC 6455, section 5.5.3): the next ones will be.
+      return;
+    }
+    ByteBuf out = batch(0);
+    out.writeByte(FINAL | WebSocketDecoder.PONG).writeByte(length).writeBytes(in, start, length);
+    appended(out);
+  }
+
+  @Override
+  public void closed(int code) {
+    peerClosed = true;
+    appendClose(code, "");
+    end();
+  }
+
+  @Override
+  public void failed(int code, String reason) {
+    loop.counters()
+        .add(
+            code == WebSocketCodes.TOO_BIG
+                ? TransportCounter.MESSAGES_TOO_LONG
+                : TransportCounter.FRAMING_VIOLATIONS);
+    appendClose(code, reason);
+    end();
+  }
+
+  @Override
+  boolean isPeerDone() {
+    return peerClosed;
+  }
+
+  // Pings.
+
+  private void schedulePing() {
+    if (!loop.settings().pingInterval().isZero()) {
+      schedule(loop.settings().pingInterval());
+    }
+  }
+
+  @Override
+  void silent() {
+    if (heard) {
+      heard = false;
+      pingsUnanswered = 0;
+    } else if (pingsUnanswered == loop.settings().pingMissed()) {
+      loop.counters().addCloseCode(WebSocketCodes.ABNORMAL);
+      cut(TransportCounter.DEAD_PEERS);
+      return;
+    } else {
+      pingsUnanswered++;
+      ByteBuf out = batch(0);
+      out.writeByte(FINAL | WebSocketDecoder.PING).writeByte(0);
+      appended(out);
+    }
+    schedulePing();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (state() == State.OPEN) {
+      loop.counters().addCloseCode(WebSocketCodes.ABNORMAL);
+    }
+    super.channelInactive(context);
+  }
+
+  // Output. The frames of a server are not masked, so those of one message are equal for all.
+
+  @Override
+  void encode(Serializer writer, Message message, ByteBuf out, int payloadHint) {
+    int start = out.writerIndex();
+    int reserved = payloadHint > 0xFFFF ? HEADER_LONG : HEADER_MIDDLE;
+    out.ensureWritable(reserved).writerIndex(start + reserved);
+    if (isDeflated(payloadHint)) {
+      ByteBuf plain = loop.allocator().directBuffer(payloadHint + 256);
+      try {
+        writer.write(message, plain);
+        loop.deflate().deflate(plain, out);
+      } finally {
+        plain.release();
+      }
+      complete(out, start, reserved, FINAL | COMPRESSED | opcode());
+    } else {
+      write(writer, message, out);
+      complete(out, start, reserved, FINAL | opcode());
+    }
+  }
+
+  private void write(Serializer writer, Message message, ByteBuf out) {
+    Batching present = batching;
+    if (present == null) {
+      writer.write(message, out);
+    } else {
+      int begun = present.begin(out);
+      writer.write(message, out);
+      present.end(out, begun);
+    }
+  }
+
+  private int opcode() {
+    return terms.format().isText() ? WebSocketDecoder.TEXT : WebSocketDecoder.BINARY;
+  }
+
+  private boolean isDeflated(int payloadHint) {
+    return terms.deflate()
+        && payloadHint >= terms.deflateMin()
+        && payloadHint + 256 <= terms.deflateMax();
+  }
+
+  /**
+   * Writes the header of a frame whose payload is there, and closes the gap where it is shorter.
+   */
+  static void complete(ByteBuf out, int start, int reserved, int first) {
+    int length = out.writerIndex() - start - reserved;
+    int header = length < 126 ? HEADER_SHORT : length <= 0xFFFF ? HEADER_MIDDLE : HEADER_LONG;
+    if (header > reserved) {
+      out.ensureWritable(header - reserved);
+    }
+    if (header != reserved) {
+      out.setBytes(start + header, out, start + reserved, length);
+      out.writerIndex(start + header + length);
+    }
+    out.setByte(start, first);
+    switch (header) {
+      case HEADER_SHORT -> out.setByte(start + 1, length);
+      case HEADER_MIDDLE -> out.setByte(start + 1, 126).setShort(start + 2, length);
+      default -> out.setByte(start + 1, 127).setLong(start + 2, length);
+    }
+  }
+
+  @Override
+  int overhead(int frameSize) {
+    return 0;
+  }
+
+  /** WebSocket has no way for a client to say so. */
+  @Override
+  int peerMax() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  int sharedKind(int payloadHint) {
+    SerializerFormat format = terms.format();
+    if (batching == null) {
+      return SharedKinds.webSocket(format.ordinal(), isDeflated(payloadHint));
+    }
+    // The separator of text is each client's choice.
+    return format.isText() ? SharedKinds.NONE : SharedKinds.batched(format.ordinal());
+  }
+
+  @Override
+  void appendGoodbye(CloseCause cause) {
+    appendClose(WebSocketCodes.of(cause), "");
+  }
+
+  private void appendClose(int code, String reason) {
+    loop.counters().addCloseCode(code);
+    ByteBuf out = batch(0);
+    if (code == WebSocketCodes.NONE) {
+      out.writeByte(FINAL | WebSocketDecoder.CLOSE).writeByte(0);
+    } else {
+      byte[] text = reason.getBytes(StandardCharsets.US_ASCII);
+      int length = Math.min(text.length, REASON_MAX);
+      out.writeByte(FINAL | WebSocketDecoder.CLOSE).writeByte(2 + length).writeShort(code);
+      out.writeBytes(text, 0, length);
+    }
+    appended(out);
+  }
+}
