@@ -1,0 +1,296 @@
+package io.starling.transport.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
+import io.starling.router.loop.Timer;
+import io.starling.transport.link.Arrival;
+import io.starling.transport.link.Entrance;
+import io.starling.transport.link.NettyLoop;
+import io.starling.transport.link.WebSocketLink;
+import io.starling.transport.metrics.TransportCounter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One HTTP/1.1 connection: serves requests one after the other from the routes, or turns into a
+ * WebSocket and is then gone from the pipeline.
+ *
+ * <p>Threads: confined to its loop, but for {@link #respond}.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // What fails closes the channel, and that is seen.
+public final class HttpConnection extends ChannelInboundHandlerAdapter {
+
+  private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
+
+  private static final int LINE_MAX = 8 << 10;
+  private static final int HEADERS_MAX = 16 << 10;
+  private static final String CODEC = "http";
+  private static final String AGGREGATOR = "body";
+
+  /** Requests that a client may send ahead before it is not read from any more. */
+  private static final int PIPELINED_MAX = 16;
+
+  private final NettyLoop loop;
+  private final Channel channel;
+  private final Entrance entrance;
+  private final HttpSettings settings;
+  private final HttpRoutes routes;
+  private final Timer timer = new RequestTimer();
+  private final Deque<FullHttpRequest> ahead = new ArrayDeque<>(2);
+  private @Nullable FullHttpRequest current;
+
+  private HttpConnection(
+      NettyLoop loop,
+      Channel channel,
+      Entrance entrance,
+      HttpSettings settings,
+      HttpRoutes routes) {
+    this.loop = loop;
+    this.channel = channel;
+    this.entrance = entrance;
+    this.settings = settings;
+    this.routes = routes;
+  }
+
+  /** Makes a connection speak HTTP; for the listeners of this module. */
+  @SuppressWarnings("exports")
+  public static void install(
+      NettyLoop loop,
+      Channel channel,
+      Entrance entrance,
+      HttpSettings settings,
+      HttpRoutes routes) {
+    channel
+        .pipeline()
+        .addLast(
+            CODEC,
+            new HttpServerCodec(
+                new HttpDecoderConfig()
+                    .setMaxInitialLineLength(LINE_MAX)
+                    .setMaxHeaderSize(HEADERS_MAX)))
+        .addLast(AGGREGATOR, new HttpObjectAggregator(settings.bodySize()))
+        .addLast(new HttpConnection(loop, channel, entrance, settings, routes));
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    schedule(settings.requestTimeout());
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    loop.timers().cancel(timer);
+    releaseAll();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    loop.timers().cancel(timer);
+    releaseAll();
+  }
+
+  private void releaseAll() {
+    for (FullHttpRequest request = ahead.poll(); request != null; request = ahead.poll()) {
+      request.release();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (!(message instanceof FullHttpRequest request)) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    if (current != null) {
+      ahead.add(request);
+      if (ahead.size() == PIPELINED_MAX) {
+        channel.config().setAutoRead(false);
+      }
+      return;
+    }
+    serve(request);
+  }
+
+  private void serve(FullHttpRequest request) {
+    current = request;
+    loop.timers().cancel(timer);
+    loop.counters().add(TransportCounter.HTTP_REQUESTS);
+    try {
+      dispatch(request);
+    } finally {
+      request.release();
+    }
+  }
+
+  private void dispatch(FullHttpRequest request) {
+    if (!request.decoderResult().isSuccess()) {
+      refuse(HttpResponseStatus.BAD_REQUEST, "malformed request", true);
+      return;
+    }
+    Arrival arrival = entrance.arrival(channel, ForwardedHeaders.hops(request.headers()));
+    HttpExchange exchange = new HttpExchange(this, request, arrival);
+    String path;
+    try {
+      path = exchange.path();
+    } catch (IllegalArgumentException malformed) {
+      refuse(HttpResponseStatus.BAD_REQUEST, "malformed target", false);
+      return;
+    }
+    if (!settings.webSocketPath().isEmpty() && path.equals(settings.webSocketPath())) {
+      upgrade(request, arrival);
+      return;
+    }
+    switch (routes.find(request.method(), path)) {
+      case HttpRoutes.Match.Found found -> call(found.handler(), exchange);
+      case HttpRoutes.Match.OtherMethods other -> {
+        FullHttpResponse response = plain(HttpResponseStatus.METHOD_NOT_ALLOWED, "");
+        response.headers().set(HttpHeaderNames.ALLOW, String.join(", ", other.allowed()));
+        respond(response);
+      }
+      case HttpRoutes.Match.Unknown _ ->
+          refuse(HttpResponseStatus.NOT_FOUND, "nothing here", false);
+    }
+  }
+
+  private void call(HttpRoutes.Handler handler, HttpExchange exchange) {
+    try {
+      handler.handle(exchange);
+    } catch (RuntimeException bug) {
+      log.atError().setCause(bug).log("an HTTP handler failed");
+      if (!exchange.isResponded()) {
+        exchange.respond(HttpResponseStatus.INTERNAL_SERVER_ERROR, "");
+      }
+    }
+  }
+
+  // WebSocket.
+
+  private void upgrade(FullHttpRequest request, Arrival arrival) {
+    switch (WebSocketUpgrade.judge(request, arrival, settings)) {
+      case WebSocketUpgrade.Refused refused -> {
+        loop.counters().add(TransportCounter.HANDSHAKES_REFUSED_WEBSOCKET);
+        FullHttpResponse response = plain(refused.status(), refused.reason());
+        refused.headers().forEach((name, value) -> response.headers().set(name, value));
+        respond(response);
+      }
+      case WebSocketUpgrade.Agreed agreed -> {
+        Map<String, String> kept = WebSocketUpgrade.keptHeaders(request, settings);
+        channel.write(agreed.response(), channel.voidPromise());
+        WebSocketLink link = new WebSocketLink(loop, channel, agreed.terms());
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast(link);
+        pipeline.remove(this);
+        pipeline.remove(AGGREGATOR);
+        link.begin(arrival, kept);
+        channel.flush();
+        // Removing the codec hands over what the client sent behind its request.
+        pipeline.remove(CODEC);
+      }
+    }
+  }
+
+  // Responses.
+
+  private static FullHttpResponse plain(HttpResponseStatus status, String text) {
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
+    response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+    return response;
+  }
+
+  private void refuse(HttpResponseStatus status, String text, boolean close) {
+    FullHttpResponse response = plain(status, text);
+    if (close) {
+      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    }
+    respond(response);
+  }
+
+  /** Responds to the current request; from any thread. */
+  void respond(FullHttpResponse response) {
+    if (!loop.eventLoop().inEventLoop()) {
+      loop.eventLoop().execute(() -> respond(response));
+      return;
+    }
+    FullHttpRequest request = current;
+    if (request == null || !channel.isActive()) {
+      response.release();
+      return;
+    }
+    current = null;
+    boolean keep =
+        HttpUtil.isKeepAlive(request)
+            && request.decoderResult().isSuccess()
+            && !response.headers().contains(HttpHeaderNames.CONNECTION, "close", true);
+    HttpUtil.setContentLength(response, response.content().readableBytes());
+    HttpUtil.setKeepAlive(response.headers(), request.protocolVersion(), keep);
+    FullHttpResponse sent = response;
+    if (request.method().equals(HttpMethod.HEAD)) {
+      sent = response.replace(Unpooled.EMPTY_BUFFER);
+      response.release();
+    }
+    if (keep) {
+      channel.writeAndFlush(sent, channel.voidPromise());
+      schedule(settings.idleTimeout());
+      next();
+    } else {
+      channel.writeAndFlush(sent).addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  private void next() {
+    FullHttpRequest request = ahead.poll();
+    if (request != null) {
+      channel.config().setAutoRead(true);
+      serve(request);
+    }
+  }
+
+  private void schedule(Duration delay) {
+    loop.timers().schedule(timer, System.nanoTime() + delay.toNanos());
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      log.atDebug().setCause(cause).log("an HTTP connection failed and is closed");
+    }
+    loop.counters().add(TransportCounter.IO_ERRORS);
+    channel.close();
+  }
+
+  private final class RequestTimer extends Timer {
+    @Override
+    public void expired(long nowNanos) {
+      if (current == null) {
+        loop.counters().add(TransportCounter.HANDSHAKES_TIMED_OUT);
+        channel.close();
+      }
+    }
+  }
+}

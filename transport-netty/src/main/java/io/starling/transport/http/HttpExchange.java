@@ -1,0 +1,111 @@
+package io.starling.transport.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.starling.transport.link.Arrival;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP request and the way to respond to it, exactly once.
+ *
+ * <p>Threads: the request may be read on the thread that the handler is called on, or from the copy
+ * that {@link #body()} makes; responding is possible from any thread.
+ */
+public final class HttpExchange {
+
+  private static final String TEXT = "text/plain; charset=utf-8";
+
+  private final HttpConnection connection;
+  private final FullHttpRequest request;
+  private final Arrival arrival;
+  private final AtomicBoolean responded = new AtomicBoolean();
+
+  HttpExchange(HttpConnection connection, FullHttpRequest request, Arrival arrival) {
+    this.connection = connection;
+    this.request = request;
+    this.arrival = arrival;
+  }
+
+  /** The method. */
+  public HttpMethod method() {
+    return request.method();
+  }
+
+  /** The path, decoded, without the query. */
+  public String path() {
+    return query().path();
+  }
+
+  /** The target with its query parameters. */
+  public QueryStringDecoder query() {
+    return new QueryStringDecoder(request.uri());
+  }
+
+  /** The request's headers. */
+  public HttpHeaders headers() {
+    return request.headers();
+  }
+
+  /** Copies the request's body; while the handler is being called. */
+  public byte[] body() {
+    return ByteBufUtil.getBytes(request.content());
+  }
+
+  /** The client's address, after trusted proxies; null for Unix sockets. */
+  public @Nullable String address() {
+    return arrival.address();
+  }
+
+  /** Whether the connection is encrypted. */
+  public boolean isSecure() {
+    return arrival.secure();
+  }
+
+  /** The subject of the client's verified TLS certificate, or null. */
+  public @Nullable String certificate() {
+    return arrival.certificate();
+  }
+
+  /** Responds with a text. */
+  public void respond(HttpResponseStatus status, String text) {
+    respond(status, TEXT, text);
+  }
+
+  /** Responds with a text of a media type. */
+  public void respond(HttpResponseStatus status, String mediaType, String text) {
+    ByteBuf body = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
+    FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+    response.headers().set(HttpHeaderNames.CONTENT_TYPE, mediaType);
+    respond(response);
+  }
+
+  /**
+   * Responds; the length of the body and what belongs to the connection are set here.
+   *
+   * @param response taken over, also its reference
+   * @throws IllegalStateException when there was a response already
+   */
+  public void respond(FullHttpResponse response) {
+    if (!responded.compareAndSet(false, true)) {
+      response.release();
+      throw new IllegalStateException("the request was responded to already");
+    }
+    connection.respond(response);
+  }
+
+  boolean isResponded() {
+    return responded.get();
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * HTTP/1.1 on listeners: requests served from routes, and the upgrade to WebSocket.
+ *
+ * <p>Start here: {@link io.starling.transport.http.HttpRoutes}, {@link
+ * io.starling.transport.http.HttpConnection}.
+ *
+ * <p>Threads: connections are confined to their loops; routes may be added from anywhere.
+ */
+@NullMarked
+package io.starling.transport.http;
+
+import org.jspecify.annotations.NullMarked;
