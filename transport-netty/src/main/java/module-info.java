@@ -12,13 +12,16 @@ module io.starling.transport {
   requires transitive io.starling.router;
   requires transitive io.starling.wamp;
   requires io.netty.codec;
-  requires io.netty.codec.compression;
   requires io.netty.codec.haproxy;
-  requires io.netty.codec.http2;
   requires io.netty.transport.classes.epoll;
   requires io.netty.transport.classes.io_uring;
   requires io.netty.transport.unix.common;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
   requires org.slf4j;
+
+  exports io.starling.transport;
+  exports io.starling.transport.http;
+  exports io.starling.transport.metrics;
+  exports io.starling.transport.tls;
 }

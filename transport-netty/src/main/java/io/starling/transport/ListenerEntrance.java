@@ -1,0 +1,191 @@
+package io.starling.transport;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
+import io.starling.transport.http.HttpConnection;
+import io.starling.transport.link.Arrival;
+import io.starling.transport.link.Entrance;
+import io.starling.transport.link.NettyLoop;
+import io.starling.transport.link.RawSocketLink;
+import io.starling.transport.metrics.TransportCounter;
+import io.starling.transport.tls.TlsContext;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a listener does with each connection before its framing begins: it finds out the client's
+ * address, counts it, and builds the pipeline: PROXY header, TLS, then raw socket or HTTP.
+ *
+ * <p>Threads: safe for all loops.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // What fails closes the channel, and that is seen.
+final class ListenerEntrance implements Entrance {
+
+  private static final AttributeKey<Boolean> TOO_MANY =
+      AttributeKey.valueOf(ListenerEntrance.class, "tooMany");
+
+  /** The client's address where it is not the connection's. */
+  private static final AttributeKey<InetAddress> CLIENT =
+      AttributeKey.valueOf(ListenerEntrance.class, "client");
+
+  /** What all entrances of a transport share. */
+  record Surroundings(
+      ConnectionGate gate,
+      ByteBufAllocator allocator,
+      WriteBufferWaterMark waterMark,
+      Duration handshakeTimeout) {}
+
+  private final Listener listener;
+  private final @Nullable TlsContext tls;
+  private final Surroundings surroundings;
+
+  ListenerEntrance(Listener listener, @Nullable TlsContext tls, Surroundings surroundings) {
+    this.listener = listener;
+    this.tls = tls;
+    this.surroundings = surroundings;
+  }
+
+  /** Sets the options of a connection that has just been accepted; on the accepting thread. */
+  void prepare(Channel channel) {
+    channel.config().setOption(ChannelOption.ALLOCATOR, surroundings.allocator);
+    channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, surroundings.waterMark);
+  }
+
+  /** Builds the pipeline of a connection; on its loop. */
+  void admit(Channel channel, NettyLoop loop) {
+    channel
+        .closeFuture()
+        .addListener(_ -> loop.counters().add(TransportCounter.CONNECTIONS_CLOSED));
+    InetAddress peer = peer(channel);
+    boolean proxy = peer != null && listener.proxies().isTrusted(peer);
+    if (listener.proxies().proxyProtocol()) {
+      admitProxied(channel, loop, peer, proxy);
+      return;
+    }
+    if (peer != null && !(proxy && listener.kind() == Listener.Kind.HTTP)) {
+      count(peer, channel, loop);
+    }
+    speak(channel, loop);
+  }
+
+  private void admitProxied(
+      Channel channel, NettyLoop loop, @Nullable InetAddress peer, boolean proxy) {
+    if (peer != null && !proxy) {
+      loop.counters().add(TransportCounter.HANDSHAKES_FAILED_PROXY);
+      channel.close();
+      return;
+    }
+    ProxyHeader.await(
+        loop,
+        channel,
+        surroundings.handshakeTimeout,
+        client -> {
+          if (client != null) {
+            channel.attr(CLIENT).set(client);
+            count(client, channel, loop);
+          }
+          speak(channel, loop);
+        });
+  }
+
+  private void speak(Channel channel, NettyLoop loop) {
+    TlsContext encryption = tls;
+    if (encryption != null) {
+      SslHandler handler = encryption.newHandler(surroundings.allocator);
+      handler
+          .handshakeFuture()
+          .addListener(
+              done -> {
+                if (!done.isSuccess()) {
+                  loop.counters().add(TransportCounter.HANDSHAKES_FAILED_TLS);
+                }
+              });
+      channel.pipeline().addLast(handler);
+    }
+    switch (listener.kind()) {
+      case RAW -> channel.pipeline().addLast(new RawSocketLink(loop, channel, this));
+      case HTTP -> HttpConnection.install(loop, channel, this, listener.http(), listener.routes());
+    }
+  }
+
+  private void count(InetAddress address, Channel channel, NettyLoop loop) {
+    boolean within = surroundings.gate.enter(address);
+    channel.closeFuture().addListener(_ -> surroundings.gate.leave(address));
+    if (!within) {
+      loop.counters().add(TransportCounter.CONNECTIONS_REFUSED_ADDRESS);
+      channel.attr(TOO_MANY).set(true);
+    }
+  }
+
+  private static @Nullable InetAddress peer(Channel channel) {
+    if (channel.hasAttr(CLIENT)) {
+      return channel.attr(CLIENT).get();
+    }
+    return channel.remoteAddress() instanceof InetSocketAddress address
+        ? address.getAddress()
+        : null;
+  }
+
+  @Override
+  public boolean isTooMany(Channel channel) {
+    return channel.hasAttr(TOO_MANY);
+  }
+
+  @Override
+  public Arrival arrival(Channel channel) {
+    return arrival(channel, peer(channel));
+  }
+
+  @Override
+  public Arrival arrival(Channel channel, List<String> hops) {
+    InetAddress address = peer(channel);
+    for (int i = hops.size() - 1; i >= 0 && isProxy(address); i--) {
+      InetAddress told = parsed(hops.get(i));
+      if (told == null) {
+        break;
+      }
+      address = told;
+    }
+    return arrival(channel, address);
+  }
+
+  private boolean isProxy(@Nullable InetAddress address) {
+    return address != null && listener.proxies().isTrusted(address);
+  }
+
+  private static @Nullable InetAddress parsed(String address) {
+    try {
+      return InetAddress.ofLiteral(address);
+    } catch (IllegalArgumentException hidden) {
+      return null;
+    }
+  }
+
+  private Arrival arrival(Channel channel, @Nullable InetAddress address) {
+    SslHandler encryption = tls == null ? null : channel.pipeline().get(SslHandler.class);
+    return new Arrival(
+        listener.name(),
+        listener.realms(),
+        listener.formats(),
+        address == null ? null : address.getHostAddress(),
+        encryption != null,
+        encryption == null ? null : subject(encryption),
+        isTooMany(channel));
+  }
+
+  private static @Nullable String subject(SslHandler encryption) {
+    try {
+      return encryption.engine().getSession().getPeerPrincipal().getName();
+    } catch (SSLPeerUnverifiedException none) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.starling.transport;
+
+import io.starling.router.Router;
+import io.starling.router.port.AnonymousAuthenticator;
+import io.starling.router.port.Authorizer;
+import io.starling.router.port.Limits;
+import io.starling.router.port.RealmDirectory;
+import io.starling.router.port.RealmSettings;
+import io.starling.transport.metrics.TransportCounter;
+import io.starling.wamp.uri.Uri;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/** A router with one realm, {@code realm1}, and a transport on the loopback address. */
+final class TestNode implements AutoCloseable {
+
+  static final SocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  final NettyTransport transport;
+
+  private TestNode(NettyTransport transport) {
+    this.transport = transport;
+  }
+
+  static TestNode start() {
+    return start(Limits.DEFAULT, TransportSettings.DEFAULT);
+  }
+
+  static TestNode start(Limits limits, TransportSettings settings) {
+    Router router =
+        new Router(
+            limits,
+            RealmDirectory.of(List.of(RealmSettings.lenient(Uri.of("realm1")))),
+            new AnonymousAuthenticator(),
+            Authorizer.ALLOW_ALL,
+            Router.Randomness.secure(),
+            2,
+            System.nanoTime());
+    return new TestNode(NettyTransport.start(router, limits, settings));
+  }
+
+  /** Opens a listener and returns its first address. */
+  SocketAddress open(Listener listener) {
+    try {
+      return transport.open(listener).getFirst();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /** A count over all loops. */
+  long count(TransportCounter counter) {
+    return transport.counters().stream().mapToLong(counters -> counters.get(counter)).sum();
+  }
+
+  @Override
+  public void close() {
+    transport.close(Duration.ZERO);
+  }
+}
