@@ -175,6 +175,21 @@ public final class RouterLoop {
     loop.drainOutputs();
   }
 
+  /**
+   * Says GOODBYE to clients that have no call in flight, neither as callers nor as callees: the way
+   * to stop without cutting calls off, when it is called until no session is left.
+   *
+   * @param most to at most so many of them, so that not all come back elsewhere in one instant
+   * @param message a text for people, or null
+   * @return how many sessions are open then
+   */
+  public int sayGoodbyeToIdle(int most, Uri reason, @Nullable String message, long now) {
+    loop.setNow(now);
+    int left = sessions.sayGoodbyeToIdle(most, reason, message);
+    loop.drainOutputs();
+    return left;
+  }
+
   /** The timers of this loop, which transports use as well. */
   public TimerWheel timers() {
     return loop.timers();

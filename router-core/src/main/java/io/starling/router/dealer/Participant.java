@@ -31,6 +31,11 @@ public final class Participant {
     this.peer = peer;
   }
 
+  /** Whether it has a call in flight, as a caller or as a callee. */
+  public boolean isInCall() {
+    return (calls != null && calls.size() > 0) || (invocations != null && invocations.size() > 0);
+  }
+
   // ------------------------------------------------------------------------------- as a caller
 
   /** Whether a call with this id is open. */

@@ -342,6 +342,11 @@ public final class Connection extends Timer {
     loop.timers().schedule(this, loop.now() + limits().goodbyeTimeout().toNanos());
   }
 
+  /** Whether there is a session that has no call in flight. */
+  boolean isIdle() {
+    return session != null && !session.isInCall();
+  }
+
   /** Ends the session from the router's side; the client has some time to say GOODBYE as well. */
   public void sayGoodbye(Uri reason, @Nullable String message) {
     if (state == State.ESTABLISHED) {

@@ -137,6 +137,11 @@ final class Session extends Peer {
     return true;
   }
 
+  /** Whether it has a call in flight, as a caller or as a callee. */
+  boolean isInCall() {
+    return participant.isInCall();
+  }
+
   /** Ends everything that the session had; it gets nothing more. */
   void end() {
     markClosed();

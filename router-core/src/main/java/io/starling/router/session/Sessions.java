@@ -94,6 +94,26 @@ public final class Sessions {
     all.forEach(visitor);
   }
 
+  /**
+   * Says GOODBYE to sessions that have no call in flight.
+   *
+   * @param most to at most so many of them
+   * @param message a text for people, or null
+   * @return how many sessions are open then
+   */
+  public int sayGoodbyeToIdle(int most, Uri reason, @Nullable String message) {
+    List<Connection> idle = new ArrayList<>();
+    for (Connection connection = first;
+        connection != null && idle.size() < most;
+        connection = connection.next) {
+      if (connection.isIdle()) {
+        idle.add(connection);
+      }
+    }
+    idle.forEach(connection -> connection.sayGoodbye(reason, message));
+    return open.size();
+  }
+
   /** Ends the memberships and registrations in a realm that are no longer allowed. */
   public void revokeForbidden(LocalRealm realm) {
     List<Session> inRealm = new ArrayList<>();
