@@ -13,6 +13,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import io.starling.router.Router;
 import io.starling.router.RouterLoop;
 import io.starling.router.port.Limits;
@@ -227,6 +228,36 @@ public final class NettyTransport implements AutoCloseable {
   /** The number of connections, in whatever state. */
   public int connections() {
     return gate.count();
+  }
+
+  /** Closes one listener, if it is open; connections stay. */
+  public synchronized void stopAccepting(String listener) {
+    List<Channel> channels = open.remove(listener);
+    if (channels != null) {
+      channels.forEach(channel -> channel.close().awaitUninterruptibly());
+    }
+  }
+
+  /**
+   * Says GOODBYE to clients that have no call in flight, and waits until that is on its way.
+   *
+   * @param most to at most so many of them on each loop
+   * @return how many sessions are open then
+   */
+  public int sayGoodbyeToIdle(int most) {
+    List<Future<Integer>> left = new ArrayList<>();
+    for (int i = 0; i < loops.size(); i++) {
+      RouterLoop core = cores.get(i);
+      left.add(
+          loops
+              .get(i)
+              .eventLoop()
+              .submit(
+                  () ->
+                      core.sayGoodbyeToIdle(
+                          most, WampUris.SYSTEM_SHUTDOWN, null, System.nanoTime())));
+    }
+    return left.stream().mapToInt(future -> future.awaitUninterruptibly().getNow()).sum();
   }
 
   /** Closes all listeners; connections stay. Idempotent. */
