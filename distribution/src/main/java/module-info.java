@@ -4,19 +4,20 @@ module io.starling.distribution {
   requires ch.qos.logback.classic;
   requires ch.qos.logback.core;
   requires com.fasterxml.jackson.core;
-  requires com.fasterxml.jackson.databind;
-  requires com.fasterxml.jackson.dataformat.cbor;
   requires info.picocli;
-  requires io.netty.buffer;
-  requires io.netty.common;
-  requires io.netty.transport;
+  requires io.netty.codec.http;
   requires io.starling.client;
   requires io.starling.router;
   requires io.starling.transport;
   requires io.starling.wamp;
-  requires java.management;
   requires micrometer.core;
   requires micrometer.registry.prometheus;
   requires org.slf4j;
   requires org.snakeyaml.engine;
+
+  provides ch.qos.logback.classic.spi.Configurator with
+      io.starling.distribution.node.Logging;
+
+  opens io.starling.distribution.cli to
+      info.picocli;
 }

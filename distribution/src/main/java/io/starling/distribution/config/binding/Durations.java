@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The written form of durations: a whole number with a unit, or {@code off} for none. */
-final class Durations {
+public final class Durations {
   private static final Pattern FORM = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
   private static final Map<String, Duration> UNITS =
       Map.of(
@@ -18,7 +18,12 @@ final class Durations {
 
   private Durations() {}
 
-  static Duration parse(String text) {
+  /**
+   * Reads the written form.
+   *
+   * @throws IllegalArgumentException when {@code text} is something else
+   */
+  public static Duration parse(String text) {
     if (text.equals("off")) {
       return Duration.ZERO;
     }

@@ -1,0 +1,83 @@
+package io.starling.distribution.cli;
+
+import io.starling.distribution.config.binding.ConfigException;
+import io.starling.distribution.config.binding.Durations;
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Runs command lines. */
+public final class CommandLines {
+  private CommandLines() {}
+
+  /**
+   * Runs a command line.
+   *
+   * @return one of the codes of {@link ExitCode}
+   */
+  public static int run(Terminal terminal, String... arguments) {
+    return of(terminal).execute(arguments);
+  }
+
+  /** The command and its subcommands, which print on {@code terminal}. */
+  static CommandLine of(Terminal terminal) {
+    CommandLine line = new CommandLine(StarlingCommand.class, new Commands(terminal));
+    line.setOut(new java.io.PrintWriter(terminal.out(), true));
+    line.setErr(new java.io.PrintWriter(terminal.err(), true));
+    line.registerConverter(Duration.class, CommandLines::duration);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(true);
+    line.setUsageHelpLongOptionsMaxWidth(24);
+    line.setExecutionExceptionHandler(
+        (failure, command, parsed) -> failed(terminal, failure, command, parsed));
+    line.setParameterExceptionHandler((failure, given) -> refused(terminal, failure));
+    return line;
+  }
+
+  private static Duration duration(String text) {
+    try {
+      return Durations.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.TypeConversionException("'" + text + "' " + e.getMessage());
+    }
+  }
+
+  private static int refused(Terminal terminal, ParameterException failure) {
+    terminal.complain("starling: " + failure.getMessage());
+    UnmatchedArgumentException.printSuggestions(failure, failure.getCommandLine().getErr());
+    terminal.complain(
+        "Try '" + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+    return ExitCode.USAGE;
+  }
+
+  private static int failed(
+      Terminal terminal, Exception failure, CommandLine command, ParseResult parsed)
+      throws Exception {
+    switch (failure) {
+      case ConfigException wrong -> {
+        terminal.complain(wrong.getMessage());
+        return ExitCode.USAGE;
+      }
+      case CommandFailure expected -> {
+        terminal.complain(expected.getMessage());
+        return ExitCode.FAILED;
+      }
+      default -> throw failure;
+    }
+  }
+
+  /** Makes the commands, which need the terminal. */
+  private record Commands(Terminal terminal) implements IFactory {
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+      try {
+        return type.getDeclaredConstructor(Terminal.class).newInstance(terminal);
+      } catch (NoSuchMethodException _) {
+        return CommandLine.defaultFactory().create(type);
+      }
+    }
+  }
+}

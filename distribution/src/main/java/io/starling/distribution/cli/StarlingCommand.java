@@ -1,0 +1,55 @@
+package io.starling.distribution.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code starling} itself: it only has subcommands. */
+@Command(
+    name = "starling",
+    description = "A WAMP router, and a WAMP client for the terminal.",
+    synopsisSubcommandLabel = "COMMAND",
+    versionProvider = Version.class,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:failed",
+      "2:the command line or the configuration is wrong",
+    },
+    commandListHeading = "%nCommands:%n",
+    optionListHeading = "%nOptions:%n",
+    subcommands = {
+      StartCommand.class,
+      ConfigCommand.class,
+      CallCommand.class,
+      PublishCommand.class,
+      SubscribeCommand.class,
+      RegisterCommand.class,
+      VersionCommand.class,
+      CompletionCommand.class,
+    })
+final class StarlingCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Shows help and ends.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Shows the version and ends.")
+  private boolean version;
+
+  StarlingCommand() {}
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}

@@ -1,0 +1,77 @@
+package io.starling.distribution.node;
+
+import io.starling.distribution.config.Configuration;
+import io.starling.distribution.config.EffectiveConfiguration;
+import io.starling.distribution.config.ListenerSettings;
+import io.starling.distribution.config.RealmSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What a node tells on the terminal when it is ready: where to connect, and as whom. */
+public final class Banner {
+  private Banner() {}
+
+  /**
+   * The lines.
+   *
+   * @param listeners the open listeners with their addresses
+   */
+  public static List<String> lines(
+      EffectiveConfiguration effective,
+      Map<String, List<String>> listeners,
+      Path dataDirectory,
+      String version) {
+    Configuration configuration = effective.configuration();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "Starling "
+            + version
+            + (effective.developmentMode()
+                ? " in development mode"
+                : ", node " + configuration.node().name()));
+    lines.add("");
+    int width = listeners.keySet().stream().mapToInt(String::length).max().orElse(0);
+    listeners.forEach(
+        (name, addresses) -> {
+          ListenerSettings settings = configuration.listeners().get(name);
+          if (settings != null) {
+            addresses.forEach(
+                address -> lines.add("  " + pad(name, width) + "  " + url(settings, address)));
+          }
+        });
+    lines.add("  " + pad("data", width) + "  " + dataDirectory);
+    lines.add("");
+    lines.add(realms(configuration.realms()));
+    lines.add("Ready. Stop with Ctrl-C.");
+    return lines;
+  }
+
+  private static String realms(List<RealmSettings> realms) {
+    if (realms.isEmpty()) {
+      return "No realm is configured, so no client can join.";
+    }
+    String names = realms.stream().map(RealmSettings::uri).collect(Collectors.joining(", "));
+    return "Whoever can connect may join the realm"
+        + (realms.size() == 1 ? " " : "s ")
+        + names
+        + " and do anything there.";
+  }
+
+  /** The URL of a listener, as clients take it. */
+  static String url(ListenerSettings settings, String address) {
+    boolean encrypted = settings.tls() != null;
+    return switch (settings.type()) {
+      case HTTP -> (encrypted ? "wss://" : "ws://") + address + settings.path();
+      case ADMIN_HTTP -> (encrypted ? "https://" : "http://") + address;
+      case RAW_TCP -> (encrypted ? "rss://" : "rs://") + address;
+      case RAW_UNIX -> "rs+unix://" + address;
+    };
+  }
+
+  private static String pad(String name, int width) {
+    return name + " ".repeat(width - name.length());
+  }
+}

@@ -1,0 +1,107 @@
+package io.starling.distribution.node;
+
+import io.starling.router.port.Counter;
+import io.starling.transport.metrics.TransportCounter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What counters are called for Prometheus; {@code docs/metrics.md} says what each means. A counter
+ * that is new in the router or the transport does not compile before it has a name here.
+ *
+ * <p>Micrometer's form is used: {@code starling.calls} is exposed as {@code starling_calls_total}.
+ *
+ * @param name the name
+ * @param label the key of the label, or null when there is none
+ * @param value the label's value
+ */
+record MetricNames(String name, @Nullable String label, String value) {
+  static final String BUILD = "starling.build";
+  static final String SESSIONS = "starling.sessions";
+  static final String CONNECTIONS = "starling.connections";
+  static final String REGISTRATIONS = "starling.registrations";
+  static final String SUBSCRIPTIONS = "starling.subscriptions";
+
+  static final String CAUSE = "cause";
+  static final String PART = "part";
+  static final String REALM = "realm";
+  static final String VERSION = "version";
+
+  private static final String CALLS_REFUSED = "starling.calls.refused";
+  private static final String CONNECTIONS_REFUSED = "starling.connections.refused";
+  private static final String EVENTS_DROPPED = "starling.events.dropped";
+  private static final String HANDSHAKES_FAILED = "starling.handshakes.failed";
+  private static final String INTERNAL_ERRORS = "starling.internal.errors";
+
+  private static MetricNames of(String name) {
+    return new MetricNames(name, null, "");
+  }
+
+  private static MetricNames because(String name, String cause) {
+    return new MetricNames(name, CAUSE, cause);
+  }
+
+  /** The name of a counter of the router. */
+  static MetricNames of(Counter counter) {
+    return switch (counter) {
+      case CONNECTIONS_OPENED -> of("starling.connections.opened");
+      case CONNECTIONS_CLOSED -> of("starling.connections.closed");
+      case SESSIONS_OPENED -> of("starling.sessions.opened");
+      case SESSIONS_CLOSED -> of("starling.sessions.closed");
+      case SESSIONS_REFUSED -> of("starling.sessions.refused");
+      case MESSAGES_RECEIVED -> of("starling.messages.received");
+      case MESSAGES_SENT -> of("starling.messages.sent");
+      case PUBLICATIONS -> of("starling.publications");
+      case EVENTS -> of("starling.events");
+      case CALLS -> of("starling.calls");
+      case INVOCATIONS -> of("starling.invocations");
+      case RESULTS -> of("starling.results");
+      case ERRORS -> of("starling.errors");
+      case CALL_TIMEOUTS -> of("starling.calls.timed.out");
+      case CALLS_CANCELED -> of("starling.calls.canceled");
+      case PROTOCOL_VIOLATIONS -> of("starling.protocol.violations");
+      case EVENTS_DROPPED_SLOW_RECEIVER -> because(EVENTS_DROPPED, "slow_receiver");
+      case EVENTS_DROPPED_MAILBOX -> because(EVENTS_DROPPED, "mailbox");
+      case EVENTS_DROPPED_TOO_LONG -> because(EVENTS_DROPPED, "too_long");
+      case EVENTS_DROPPED_UNREPRESENTABLE -> because(EVENTS_DROPPED, "unrepresentable");
+      case PUBLICATIONS_REFUSED -> of("starling.publications.refused");
+      case PROGRESS_DROPPED -> of("starling.progress.dropped");
+      case PUBLISHERS_PAUSED -> of("starling.publishers.paused");
+      case SLOW_RECEIVERS_CLOSED -> of("starling.slow.receivers.closed");
+      case CALLS_REFUSED_PENDING -> because(CALLS_REFUSED, "pending_calls");
+      case CALLS_REFUSED_UNAVAILABLE -> because(CALLS_REFUSED, "unavailable");
+      case REGISTRATIONS_REFUSED_LIMIT -> of("starling.registrations.refused");
+      case SUBSCRIPTIONS_REFUSED_LIMIT -> of("starling.subscriptions.refused");
+      case NOT_AUTHORIZED -> of("starling.requests.not.authorized");
+      case INTERNAL_ERRORS -> new MetricNames(INTERNAL_ERRORS, PART, "router");
+    };
+  }
+
+  /** The name of a counter of the transport. */
+  static MetricNames of(TransportCounter counter) {
+    return switch (counter) {
+      case CONNECTIONS_ACCEPTED -> of("starling.sockets.accepted");
+      case CONNECTIONS_CLOSED -> of("starling.sockets.closed");
+      case CONNECTIONS_REFUSED_TOTAL -> because(CONNECTIONS_REFUSED, "connections");
+      case CONNECTIONS_REFUSED_ADDRESS -> because(CONNECTIONS_REFUSED, "connections_per_address");
+      case ACCEPTS_PAUSED -> of("starling.accepts.paused");
+      case BYTES_IN -> of("starling.bytes.received");
+      case BYTES_OUT -> of("starling.bytes.sent");
+      case FRAMES_IN -> of("starling.frames.received");
+      case FRAMES_OUT -> of("starling.frames.sent");
+      case FLUSHES -> of("starling.flushes");
+      case HANDSHAKES_REFUSED_RAWSOCKET -> because(HANDSHAKES_FAILED, "rawsocket");
+      case HANDSHAKES_REFUSED_WEBSOCKET -> because(HANDSHAKES_FAILED, "websocket");
+      case HANDSHAKES_TIMED_OUT -> because(HANDSHAKES_FAILED, "timeout");
+      case HANDSHAKES_FAILED_TLS -> because(HANDSHAKES_FAILED, "tls");
+      case HANDSHAKES_FAILED_PROXY -> because(HANDSHAKES_FAILED, "proxy_protocol");
+      case FRAMING_VIOLATIONS -> of("starling.framing.violations");
+      case MESSAGES_TOO_LONG -> of("starling.messages.too.long");
+      case DEAD_PEERS -> of("starling.dead.peers");
+      case UNREAD_REPLIES -> of("starling.unread.replies.closed");
+      case CLOSES_FORCED -> of("starling.closes.forced");
+      case IO_ERRORS -> of("starling.io.errors");
+      case INTERNAL_ERRORS -> new MetricNames(INTERNAL_ERRORS, PART, "transport");
+      case HTTP_REQUESTS -> of("starling.http.requests");
+    };
+  }
+}

@@ -1,0 +1,235 @@
+package io.starling.distribution.node;
+
+import io.starling.distribution.config.BindAddress;
+import io.starling.distribution.config.LimitSettings;
+import io.starling.distribution.config.ListenerSettings;
+import io.starling.distribution.config.RealmSettings.Conformance;
+import io.starling.distribution.config.RealmSettings.UriStrictness;
+import io.starling.distribution.config.TlsSettings;
+import io.starling.distribution.config.binding.ConfigException;
+import io.starling.router.port.Limits;
+import io.starling.router.port.RealmSettings;
+import io.starling.router.port.SlowReceiverPolicy;
+import io.starling.transport.Cidr;
+import io.starling.transport.IoBackend;
+import io.starling.transport.Listener;
+import io.starling.transport.ProxySettings;
+import io.starling.transport.TransportSettings;
+import io.starling.transport.http.HttpRoutes;
+import io.starling.transport.http.HttpSettings;
+import io.starling.wamp.message.SerializerFormat;
+import io.starling.wamp.uri.Uri;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What the configuration means to the router and the transport. */
+final class Wiring {
+  private static final int BACKLOG = TransportSettings.DEFAULT.backlog();
+
+  /** What the transport does, whatever is asked of it. */
+  private static final Duration CERTIFICATES_RELOADED = Duration.ofMinutes(1);
+
+  private static final int SOCKET_MODE = 0660;
+
+  private Wiring() {}
+
+  /** A realm of the router. */
+  static RealmSettings realm(io.starling.distribution.config.RealmSettings realm) {
+    return new RealmSettings(
+        Uri.of(realm.uri()),
+        realm.requestIds() == Conformance.STRICT,
+        realm.roleCheck() == Conformance.STRICT,
+        realm.uriStrictness() == UriStrictness.STRICT,
+        switch (realm.disclosure()) {
+          case NEGOTIATED -> RealmSettings.Disclosure.NEGOTIATED;
+          case ALWAYS -> RealmSettings.Disclosure.ALWAYS;
+          case NEVER -> RealmSettings.Disclosure.NEVER;
+        },
+        Set.copyOf(realm.relayCustomAttributes()),
+        realm.callTimeoutMaximum());
+  }
+
+  /** The limits of the router. */
+  static Limits limits(LimitSettings limits) {
+    if (!limits.idleTimeout().isZero()) {
+      throw notYet("limits.idle-timeout", "off");
+    }
+    return new Limits(
+        limits.uriLength(),
+        limits.outboundSoft().bytes(),
+        limits.outboundHard().bytes(),
+        switch (limits.slowReceiver()) {
+          case DROP -> SlowReceiverPolicy.DROP;
+          case PAUSE -> SlowReceiverPolicy.PAUSE;
+          case CLOSE -> SlowReceiverPolicy.CLOSE;
+        },
+        limits.pendingCalls(),
+        limits.registrationsPerSession(),
+        limits.subscriptionsPerSession(),
+        limits.helloTimeout(),
+        limits.goodbyeTimeout(),
+        limits.mailbox().bytes());
+  }
+
+  /** The settings that all listeners share. */
+  static TransportSettings transport(
+      io.starling.distribution.config.TransportSettings transport,
+      LimitSettings limits,
+      boolean developmentMode) {
+    return new TransportSettings(
+        switch (transport.io()) {
+          case AUTO -> IoBackend.AUTO;
+          case EPOLL -> IoBackend.EPOLL;
+          case IO_URING -> IoBackend.IO_URING;
+          case NIO -> IoBackend.NIO;
+        },
+        switch (transport.allocator()) {
+          case POOLED -> true;
+          case ADAPTIVE -> false;
+        },
+        BACKLOG,
+        limits.messageSize().toIntBytes(),
+        limits.nesting(),
+        limits.tlsHandshakeTimeout(),
+        TransportSettings.DEFAULT.closeTimeout(),
+        limits.pingInterval(),
+        limits.pingMissed(),
+        new TransportSettings.ConnectionLimits(
+            unlimitedWhenZero(limits.connections()),
+            unlimitedWhenZero(limits.connectionsPerAddress()),
+            developmentMode,
+            unlimitedWhenZero(limits.acceptRate())));
+  }
+
+  private static int unlimitedWhenZero(int limit) {
+    return limit == 0 ? Integer.MAX_VALUE : limit;
+  }
+
+  /**
+   * A listener of the transport.
+   *
+   * @param admin what admin listeners serve
+   * @param dataDir where a certificate for development is kept
+   */
+  static Listener listener(String name, ListenerSettings settings, HttpRoutes admin, Path dataDir) {
+    Listener listener =
+        switch (settings.type()) {
+          case HTTP -> Listener.http(name, tcpAddresses(settings)).withHttp(http(settings));
+          case ADMIN_HTTP -> Listener.adminHttp(name, admin, tcpAddresses(settings));
+          case RAW_TCP -> Listener.rawTcp(name, tcpAddresses(settings));
+          case RAW_UNIX -> rawUnix(name, settings);
+        };
+    TlsSettings tls = settings.tls();
+    listener = tls == null ? listener : listener.withTls(tls(name, tls, dataDir));
+    return listener
+        .withRealms(Set.copyOf(settings.realms()))
+        .withFormats(formats(settings))
+        .withProxies(proxies(name, settings));
+  }
+
+  private static Listener rawUnix(String name, ListenerSettings settings) {
+    if (settings.socketMode().bits() != SOCKET_MODE) {
+      throw notYet("listeners." + name + ".socket-mode", "0660");
+    }
+    return Listener.rawUnix(name, socketPath(settings));
+  }
+
+  private static InetSocketAddress[] tcpAddresses(ListenerSettings settings) {
+    return settings.bind().stream()
+        .map(
+            address ->
+                switch (address) {
+                  case BindAddress.HostPort hostPort -> hostPort.resolve();
+                  case BindAddress.UnixSocket unix -> throw misplaced(unix);
+                })
+        .toArray(InetSocketAddress[]::new);
+  }
+
+  private static Path socketPath(ListenerSettings settings) {
+    return switch (settings.bind().getFirst()) {
+      case BindAddress.UnixSocket unix -> unix.path();
+      case BindAddress.HostPort hostPort -> throw misplaced(hostPort);
+    };
+  }
+
+  private static IllegalStateException misplaced(BindAddress address) {
+    return new IllegalStateException("ListenerSettings let pass the address " + address);
+  }
+
+  private static Set<SerializerFormat> formats(ListenerSettings settings) {
+    return settings.serializers().stream()
+        .map(
+            serializer ->
+                switch (serializer) {
+                  case JSON -> SerializerFormat.JSON;
+                  case MSGPACK -> SerializerFormat.MSGPACK;
+                  case CBOR -> SerializerFormat.CBOR;
+                })
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static HttpSettings http(ListenerSettings settings) {
+    HttpSettings usual = HttpSettings.DEFAULT;
+    return new HttpSettings(
+        settings.path(),
+        settings.origins(),
+        settings.compression() ? HttpSettings.Compression.DEFAULT : HttpSettings.Compression.OFF,
+        settings.batched(),
+        usual.keptHeaders(),
+        usual.bodySize(),
+        usual.requestTimeout(),
+        usual.idleTimeout());
+  }
+
+  private static ProxySettings proxies(String name, ListenerSettings settings) {
+    List<Cidr> trusted =
+        settings.trustedProxies().stream()
+            .map(block -> new Cidr(block.address(), block.prefixLength()))
+            .toList();
+    return new ProxySettings(
+        trusted,
+        switch (settings.proxyProtocol()) {
+          case OFF -> false;
+          case REQUIRED -> true;
+          case OPTIONAL -> throw notYet("listeners." + name + ".proxy-protocol", "off, required");
+        });
+  }
+
+  private static ConfigException notYet(String key, String allowed) {
+    return ConfigException.of(key, "other values do not work yet; allowed: " + allowed);
+  }
+
+  private static io.starling.transport.tls.TlsSettings tls(
+      String name, TlsSettings tls, Path dataDir) {
+    if (!tls.versions().containsAll(List.of(TlsSettings.Version.values()))) {
+      throw notYet("listeners." + name + ".tls.versions", "[TLSv1.3, TLSv1.2]");
+    }
+    if (!tls.reloadInterval().equals(CERTIFICATES_RELOADED)) {
+      throw notYet("listeners." + name + ".tls.reload-interval", "1m");
+    }
+    return new io.starling.transport.tls.TlsSettings(
+        identity(name, tls, dataDir),
+        switch (tls.clientAuth()) {
+          case NONE -> io.starling.transport.tls.TlsSettings.ClientCertificates.NONE;
+          case OPTIONAL -> io.starling.transport.tls.TlsSettings.ClientCertificates.OPTIONAL;
+          case REQUIRED -> io.starling.transport.tls.TlsSettings.ClientCertificates.REQUIRED;
+        },
+        tls.trust(),
+        io.starling.transport.tls.TlsSettings.Engine.JDK);
+  }
+
+  private static io.starling.transport.tls.TlsSettings.Identity identity(
+      String name, TlsSettings tls, Path dataDir) {
+    Path certificate = tls.certificate();
+    Path key = tls.key();
+    if (certificate == null || key == null) {
+      return new io.starling.transport.tls.TlsSettings.Development(dataDir.resolve(name));
+    }
+    return new io.starling.transport.tls.TlsSettings.Files(
+        certificate, key, tls.keyPassword() == null ? null : tls.keyPassword().reveal());
+  }
+}
