@@ -1,8 +1,8 @@
 package io.starling.client;
 
 /**
- * The router sent ABORT: it refused the session, or ended it at once. {@link #error()} is the
- * reason, for example {@code wamp.error.no_such_realm}.
+ * The router sent ABORT: it refused the session, or ended it at once. {@link #uri()} is the reason,
+ * for example {@code wamp.error.no_such_realm}.
  */
 public final class AbortException extends WampException {
 

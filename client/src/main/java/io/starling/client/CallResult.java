@@ -1,5 +1,6 @@
 package io.starling.client;
 
+import io.starling.wamp.message.ResultDetails;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,9 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param args the positional arguments, may hold nulls
  * @param kwargs the keyword arguments, may hold null values
- * @param isProgressive whether more results of this call follow
+ * @param details whether more results of this call follow
  */
-public record CallResult(List<Object> args, Map<String, Object> kwargs, boolean isProgressive) {
+public record CallResult(List<Object> args, Map<String, Object> kwargs, ResultDetails details) {
+
+  /** Whether more results of this call follow. */
+  public boolean isProgressive() {
+    return details.progress();
+  }
 
   /** The first positional argument, or null when there is none. */
   public @Nullable Object value() {

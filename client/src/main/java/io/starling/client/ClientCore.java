@@ -109,24 +109,58 @@ final class ClientCore implements Link.Owner, Mailbox.Owner {
 
   /** Connects for the first time; the future tells how that went. */
   CompletableFuture<@Nullable Void> start() {
-    loop.execute(this::connect);
+    if (!loop.execute(this::connect)) {
+      dispatcher.fail(firstJoin, new ConnectionException("the loops are closed"));
+    }
     return firstJoin;
   }
 
-  /** Runs a task on the loop, after the requests made before it. */
+  /**
+   * Runs a task on the loop, after the requests made before it; never when the client is closed.
+   */
   void execute(Runnable task) {
-    mailbox.post(task);
+    mailbox.post(task::run);
   }
 
   /** The same, unless too many wait. */
   boolean offer(Runnable task) {
-    return mailbox.offer(task);
+    return mailbox.offer(task::run);
+  }
+
+  /** Runs a task on the loop, or completes its future at once when the client is closed. */
+  void execute(CompletableFuture<@Nullable Void> future, Runnable task) {
+    mailbox.post(
+        new Mailbox.Request() {
+          @Override
+          public void run() {
+            task.run();
+          }
+
+          @Override
+          public void abandon() {
+            dispatcher.complete(future, null);
+          }
+        });
   }
 
   /** Runs a request on the loop with the established link, or fails its future. */
   void submit(CompletableFuture<?> future, Consumer<Link> request) {
-    if (!mailbox.offer(() -> run(future, request))) {
-      future.completeExceptionally(
+    boolean accepted =
+        mailbox.offer(
+            new Mailbox.Request() {
+              @Override
+              public void run() {
+                ClientCore.this.run(future, request);
+              }
+
+              @Override
+              public void abandon() {
+                dispatcher.fail(future, new ConnectionException("the client is closed"));
+              }
+            });
+    if (!accepted) {
+      dispatcher.fail(
+          future,
           new ConnectionException(
               "more than " + config.limits().requestsWaiting() + " requests wait to be sent"));
     }
@@ -135,7 +169,7 @@ final class ClientCore implements Link.Owner, Mailbox.Owner {
   private void run(CompletableFuture<?> future, Consumer<Link> request) {
     Link current = establishedLink();
     if (current == null) {
-      dispatcher.fail(future, new ConnectionException("there is no session: " + state));
+      dispatcher.fail(future, new ConnectionException("there is no session now"));
       return;
     }
     try {
@@ -158,17 +192,20 @@ final class ClientCore implements Link.Owner, Mailbox.Owner {
   /** Leaves the realm and closes the client for good; the future completes when that is done. */
   CompletableFuture<@Nullable Void> close(String reason) {
     // Not by the mailbox, which stands still while the router reads nothing.
-    loop.execute(this::limitClosing);
-    mailbox.post(
-        () -> {
-          closing = true;
-          if (link != null) {
-            link.leave(Uri.of(reason));
-          } else if (state != State.CLOSED) {
-            finish(new SessionEnd.Left());
-          }
-        });
+    if (loop.execute(this::limitClosing)) {
+      execute(closed, () -> leave(Uri.of(reason)));
+    } else {
+      dispatcher.complete(closed, null);
+    }
     return closed;
+  }
+
+  private void leave(Uri reason) {
+    if (link != null) {
+      link.leave(reason);
+    } else if (state != State.CLOSED) {
+      finish(new SessionEnd.Left());
+    }
   }
 
   private void limitClosing() {
@@ -215,7 +252,7 @@ final class ClientCore implements Link.Owner, Mailbox.Owner {
           answer.whenComplete(
               (_, failure) -> {
                 if (failure instanceof WampException refusal) {
-                  news.subscriptionEnded(subscription, refusal.error());
+                  news.subscriptionEnded(subscription, refusal.uri());
                 }
               }));
     }
@@ -226,7 +263,7 @@ final class ClientCore implements Link.Owner, Mailbox.Owner {
           answer.whenComplete(
               (_, failure) -> {
                 if (failure instanceof WampException refusal) {
-                  news.registrationEnded(registration, refusal.error());
+                  news.registrationEnded(registration, refusal.uri());
                 }
               }));
     }
@@ -269,9 +306,9 @@ final class ClientCore implements Link.Owner, Mailbox.Owner {
     registrations.closed();
     RuntimeException cause = SessionEnds.exception(end);
     news.closed(cause);
+    mailbox.close();
     dispatcher.fail(firstJoin, cause);
     dispatcher.complete(closed, null);
-    mailbox.wake();
   }
 
   @Override

@@ -5,8 +5,8 @@ import java.time.Duration;
 /** The one thread that a client's state lives on, with its clock. */
 interface HomeLoop {
 
-  /** Runs a task on the loop, soon; from any thread. Dropped when the loop has ended. */
-  void execute(Runnable task);
+  /** Runs a task on the loop, soon; from any thread. False when the loop has ended. */
+  boolean execute(Runnable task);
 
   /** Runs a task on the loop after a delay; only from the loop. */
   Timer after(Duration delay, Runnable task);

@@ -132,25 +132,16 @@ final class InvocationRun implements InvocationListener {
             : failure;
     if (cause == null) {
       Payload payload = Values.payload(value);
-      core.execute(() -> send(payload));
+      core.execute(() -> link.session().answer(open, payload));
     } else if (cause instanceof WampException error) {
       Payload payload = Payload.of(error.args(), error.kwargs());
-      core.execute(() -> link.session().fail(open, Uri.of(error.error()), payload));
+      core.execute(() -> link.session().fail(open, Uri.of(error.uri()), payload));
     } else {
       LOG.atWarn()
           .addKeyValue("uri", invocation.procedure())
           .setCause(cause)
           .log("a procedure failed");
       fail(Payload.of("the procedure failed"));
-    }
-  }
-
-  private void send(Payload payload) {
-    try {
-      link.session().answer(open, payload);
-    } catch (RuntimeException e) {
-      LOG.atWarn().setCause(e).log("a result could not be encoded");
-      link.session().fail(open, RUNTIME_ERROR, Payload.of("the result could not be encoded"));
     }
   }
 

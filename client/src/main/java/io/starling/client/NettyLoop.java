@@ -10,11 +10,12 @@ import java.util.concurrent.TimeUnit;
 record NettyLoop(EventLoop loop) implements HomeLoop {
 
   @Override
-  public void execute(Runnable task) {
+  public boolean execute(Runnable task) {
     try {
       loop.execute(task);
+      return true;
     } catch (RejectedExecutionException e) {
-      // The loop has ended, and the client before it; nobody waits for what comes now.
+      return false;
     }
   }
 

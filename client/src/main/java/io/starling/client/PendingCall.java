@@ -192,7 +192,7 @@ public final class PendingCall {
       return new CallResult(
           source.reader().args(message.payload()),
           source.reader().kwargs(message.payload()),
-          message.details().progress());
+          message.details());
     }
   }
 }

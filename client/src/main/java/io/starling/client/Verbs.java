@@ -72,7 +72,7 @@ final class Verbs {
 
   CompletableFuture<@Nullable Void> unsubscribe(Subscription subscription) {
     CompletableFuture<@Nullable Void> future = new CompletableFuture<>();
-    core.execute(() -> unsubscribe(subscription, future));
+    core.execute(future, () -> unsubscribe(subscription, future));
     return future;
   }
 
@@ -122,7 +122,7 @@ final class Verbs {
 
   CompletableFuture<@Nullable Void> unregister(Registration registration) {
     CompletableFuture<@Nullable Void> future = new CompletableFuture<>();
-    core.execute(() -> unregister(registration, future));
+    core.execute(future, () -> unregister(registration, future));
     return future;
   }
 

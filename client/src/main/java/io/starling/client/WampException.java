@@ -20,30 +20,30 @@ public class WampException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private final String error;
+  private final String uri;
   private final transient List<Object> args;
   private final transient Map<String, Object> kwargs;
 
   /** Makes an error whose only argument is a text for people. */
-  public WampException(String error, String text) {
-    this(error, List.of(text), Map.of());
+  public WampException(String uri, String text) {
+    this(uri, List.of(text), Map.of());
   }
 
   /**
    * Makes an error.
    *
-   * @param error the error URI; own errors have an own prefix, never {@code wamp.}
+   * @param uri the error URI; own errors have an own prefix, never {@code wamp.}
    */
-  public WampException(String error, List<Object> args, Map<String, Object> kwargs) {
-    super(args.isEmpty() ? error : error + ": " + args.getFirst());
-    this.error = error;
+  public WampException(String uri, List<Object> args, Map<String, Object> kwargs) {
+    super(args.isEmpty() ? uri : uri + ": " + args.getFirst());
+    this.uri = uri;
     this.args = Collections.unmodifiableList(args);
     this.kwargs = Collections.unmodifiableMap(kwargs);
   }
 
   /** The error URI. */
-  public final String error() {
-    return error;
+  public final String uri() {
+    return uri;
   }
 
   /** The positional arguments; often a text for people comes first. */

@@ -138,7 +138,7 @@ class WampClientTest {
           .isInstanceOfSatisfying(
               WampException.class,
               e -> {
-                assertThat(e.error()).isEqualTo("wamp.error.no_such_procedure");
+                assertThat(e.uri()).isEqualTo("wamp.error.no_such_procedure");
                 assertThat(e.args()).containsExactly("no");
               });
     }
@@ -366,7 +366,7 @@ class WampClientTest {
       get(joined.client.closed());
       assertThatThrownBy(() -> get(joined.client.call("com.x")))
           .hasCauseInstanceOf(ConnectionException.class)
-          .hasMessageContaining("no session");
+          .hasMessageContaining("the client is closed");
     }
   }
 

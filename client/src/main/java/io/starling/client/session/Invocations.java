@@ -91,7 +91,7 @@ final class Invocations {
     }
     try {
       sink.send(new Yield(invocation.request(), YieldOptions.DEFAULT, payload));
-    } catch (UnrepresentableException e) {
+    } catch (UnrepresentableException | IllegalArgumentException e) {
       sendError(invocation, WampUris.INVALID_ARGUMENT, textOf(e));
     } catch (MessageTooLongException e) {
       sendError(invocation, WampUris.PAYLOAD_SIZE_EXCEEDED, textOf(e));
@@ -106,7 +106,7 @@ final class Invocations {
     }
     try {
       sendError(invocation, error, payload);
-    } catch (UnrepresentableException | MessageTooLongException e) {
+    } catch (UnrepresentableException | IllegalArgumentException | MessageTooLongException e) {
       sendError(invocation, error, textOf(e));
     }
     end(invocation);

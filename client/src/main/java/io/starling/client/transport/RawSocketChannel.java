@@ -5,52 +5,51 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.starling.client.session.MessageTooLongException;
-import io.starling.wamp.message.SerializerFormat;
+import io.starling.wamp.framing.RawSocketFrame;
+import io.starling.wamp.framing.RawSocketHandshake;
+import io.starling.wamp.framing.RawSocketHandshake.Offer;
 
 /** A connection over a raw socket (WAMP, "RawSocket Transport"). */
 final class RawSocketChannel extends WampChannel {
 
-  private final SerializerFormat format;
-  private final int lengthCode;
-  private int peerBytesMax;
+  private final Offer offered;
+  private int lengthMax;
 
-  private RawSocketChannel(SerializerFormat format, int lengthCode, TransportListener listener) {
+  private RawSocketChannel(Offer offered, TransportListener listener) {
     super(listener);
-    this.format = format;
-    this.lengthCode = lengthCode;
+    this.offered = offered;
   }
 
   /** Adds the handlers of a raw socket. */
   static void addTo(
       ChannelPipeline pipeline, ConnectorSettings settings, TransportListener listener) {
-    SerializerFormat format = settings.serializers().getFirst();
-    int lengthCode = lengthCode(settings.messageBytesMax());
-    pipeline.addLast(new RawSocketDecoder(format, 1 << (9 + lengthCode)));
-    pipeline.addLast(new RawSocketChannel(format, lengthCode, listener));
+    Offer offer =
+        new Offer(settings.serializers().getFirst(), exponent(settings.messageBytesMax()));
+    pipeline.addLast(new RawSocketDecoder(offer));
+    pipeline.addLast(new RawSocketChannel(offer, listener));
   }
 
-  /** The least L with 2^(9+L) no less than a limit, 0 to 15. */
-  private static int lengthCode(int bytes) {
-    int exponent = Integer.SIZE - Integer.numberOfLeadingZeros(bytes - 1);
-    return Math.clamp(exponent - 9, 0, 15);
+  /** The least exponent whose power of two is no less than a limit. */
+  private static int exponent(int bytes) {
+    return Math.clamp(
+        Integer.SIZE - Integer.numberOfLeadingZeros(bytes - 1),
+        RawSocketHandshake.EXPONENT_MIN,
+        RawSocketHandshake.EXPONENT_MAX);
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    int handshake =
-        (RawSocketDecoder.MAGIC << 24) | (lengthCode << 20) | (format.rawSocketId() << 16);
-    ChannelFuture _ =
-        ctx.writeAndFlush(
-            ctx.alloc().buffer(RawSocketDecoder.HEADER_BYTES).writeInt(handshake),
-            ctx.voidPromise());
+    ByteBuf request = ctx.alloc().buffer(RawSocketHandshake.LENGTH);
+    request.writeInt(RawSocketHandshake.compose(offered));
+    ChannelFuture _ = ctx.writeAndFlush(request, ctx.voidPromise());
     ctx.fireChannelActive();
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
     if (event instanceof RawSocketDecoder.Agreed agreed) {
-      peerBytesMax = agreed.messageBytesMax();
-      open(format);
+      lengthMax = agreed.lengthMax();
+      open(offered.format());
       return;
     }
     super.userEventTriggered(ctx, event);
@@ -63,22 +62,21 @@ final class RawSocketChannel extends WampChannel {
 
   @Override
   void begin(ByteBuf out) {
-    out.writeZero(RawSocketDecoder.HEADER_BYTES);
+    out.writeZero(RawSocketFrame.HEAD_LENGTH);
   }
 
   @Override
   Object end(ByteBuf out) {
-    int length = out.readableBytes() - RawSocketDecoder.HEADER_BYTES;
-    if (length > peerBytesMax) {
-      throw new MessageTooLongException(length, peerBytesMax);
+    int length = out.readableBytes() - RawSocketFrame.HEAD_LENGTH;
+    if (length > lengthMax) {
+      throw new MessageTooLongException(length, lengthMax);
     }
-    // Bit 27 is X: exactly 2^24 bytes.
-    out.setInt(0, length == 1 << 24 ? 1 << 27 : length);
-    return out;
+    return out.setInt(0, RawSocketFrame.head(RawSocketFrame.Type.MESSAGE, length));
   }
 
   @Override
   Object ping(ChannelHandlerContext ctx) {
-    return ctx.alloc().buffer(RawSocketDecoder.HEADER_BYTES).writeInt(RawSocketDecoder.PING << 24);
+    int head = RawSocketFrame.head(RawSocketFrame.Type.PING, 0);
+    return ctx.alloc().buffer(RawSocketFrame.HEAD_LENGTH).writeInt(head);
   }
 }

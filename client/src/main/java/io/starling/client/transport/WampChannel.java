@@ -4,8 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.FastThreadLocal;
 import io.starling.wamp.message.Message;
 import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.ProtocolViolation;
@@ -13,6 +15,7 @@ import io.starling.wamp.message.SerializerFormat;
 import io.starling.wamp.serializer.Serializer;
 import io.starling.wamp.serializer.Serializers;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +28,20 @@ abstract class WampChannel extends ChannelInboundHandlerAdapter implements Trans
 
   private static final int INITIAL_BYTES = 256;
 
+  /** Shared by the connections of an event loop. */
+  private static final FastThreadLocal<Serializers> SERIALIZERS =
+      new FastThreadLocal<>() {
+        @Override
+        protected Serializers initialValue() {
+          return new Serializers();
+        }
+      };
+
   private final TransportListener listener;
   private @Nullable ChannelHandlerContext context;
   private @Nullable Serializer serializer;
   private @Nullable Throwable cause;
   private boolean isDirty;
-  private boolean isPinged;
   private boolean isClosed;
 
   WampChannel(TransportListener listener) {
@@ -51,7 +62,7 @@ abstract class WampChannel extends ChannelInboundHandlerAdapter implements Trans
 
   /** The connection is ready for messages in this format. */
   final void open(SerializerFormat format) {
-    serializer = new Serializers().of(format);
+    serializer = SERIALIZERS.get().of(format);
     listener.opened(this);
   }
 
@@ -62,7 +73,8 @@ abstract class WampChannel extends ChannelInboundHandlerAdapter implements Trans
 
   private void fail(Throwable reason) {
     if (cause == null) {
-      cause = reason;
+      boolean isWrapped = reason instanceof DecoderException && reason.getCause() != null;
+      cause = isWrapped ? reason.getCause() : reason;
     }
     ChannelFuture _ = context().close();
   }
@@ -75,7 +87,6 @@ abstract class WampChannel extends ChannelInboundHandlerAdapter implements Trans
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object frame) {
     try {
-      isPinged = false;
       ByteBuf content = content(frame);
       if (content != null && serializer != null) {
         listener.received(serializer.read(content));
@@ -103,11 +114,10 @@ abstract class WampChannel extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-    if (event instanceof IdleStateEvent) {
-      if (isPinged) {
+    if (event instanceof IdleStateEvent idle) {
+      if (!idle.isFirst()) {
         fail("the router is silent, also when pinged");
       } else if (serializer != null) {
-        isPinged = true;
         ChannelFuture _ = ctx.writeAndFlush(ping(ctx), ctx.voidPromise());
       }
     }
@@ -170,12 +180,12 @@ abstract class WampChannel extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public List<Object> args(Payload payload) {
-    return serializer().args(payload);
+    return Collections.unmodifiableList(serializer().args(payload));
   }
 
   @Override
   public Map<String, Object> kwargs(Payload payload) {
-    return serializer().kwargs(payload);
+    return Collections.unmodifiableMap(serializer().kwargs(payload));
   }
 
   private ChannelHandlerContext context() {

@@ -141,8 +141,7 @@ final class Oracle {
     };
   }
 
-  /** Turns strings that stand for binary values into these. */
-  static Object fromJson(Object value) {
+  private static Object fromJson(Object value) {
     return switch (value) {
       case String text when text.startsWith("\0") ->
           Base64.getDecoder().decode(text.substring(1).getBytes(StandardCharsets.US_ASCII));
