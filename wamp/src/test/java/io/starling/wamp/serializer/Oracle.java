@@ -141,7 +141,8 @@ final class Oracle {
     };
   }
 
-  private static Object fromJson(Object value) {
+  /** Turns strings that stand for binary values into these. */
+  static Object fromJson(Object value) {
     return switch (value) {
       case String text when text.startsWith("\0") ->
           Base64.getDecoder().decode(text.substring(1).getBytes(StandardCharsets.US_ASCII));
