@@ -97,7 +97,7 @@ final class DictReader {
       tokens.skip();
       return;
     }
-    Object value = ValueReader.read(tokens);
+    Object value = ValueReader.ENVELOPE.read(tokens);
     if (value != null) {
       if (attributes == null) {
         attributes = new LinkedHashMap<>();

@@ -130,7 +130,7 @@ final class FieldReader {
       if (dict.containsKey(key)) {
         throw Violations.twice(where, key);
       }
-      dict.put(key, ValueReader.read(tokens));
+      dict.put(key, ValueReader.ENVELOPE.read(tokens));
     }
     return dict;
   }

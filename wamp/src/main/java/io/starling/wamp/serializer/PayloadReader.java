@@ -32,7 +32,7 @@ final class PayloadReader {
       case EncodedPayload encoded -> {
         TokenReader in = begin(encoded, encoded.argsIndex(), encoded.argsLength());
         try {
-          yield ValueReader.elements(in);
+          yield ValueReader.PAYLOAD.elements(in);
         } finally {
           in.end();
         }
@@ -47,7 +47,7 @@ final class PayloadReader {
       case EncodedPayload encoded -> {
         TokenReader in = begin(encoded, encoded.kwargsIndex(), encoded.kwargsLength());
         try {
-          yield ValueReader.pairs(in);
+          yield ValueReader.PAYLOAD.pairs(in);
         } finally {
           in.end();
         }

@@ -32,6 +32,8 @@ public interface Serializer {
    * Appends one message. A payload of this format is copied as it is, one of another format is
    * transcoded.
    *
+   * @throws IllegalArgumentException when a {@link io.starling.wamp.message.ValuePayload} has an
+   *     object that is not an application value; nothing is written then, either
    * @throws UnrepresentableException when the payload has a value that this format cannot express;
    *     the buffer's writer index is then where it was
    */
@@ -41,9 +43,16 @@ public interface Serializer {
    * Returns the positional arguments of a payload as application values; mutable, may be empty.
    *
    * @param payload a payload of any format
+   * @throws ProtocolViolation when a value is well-formed but cannot be an application value: a
+   *     binary value in JSON that is not base64, a key that is neither string nor integer, an
+   *     integer of more than 1000 digits
    */
   List<Object> args(Payload payload);
 
-  /** Returns the keyword arguments of a payload as application values; mutable, may be empty. */
+  /**
+   * Returns the keyword arguments of a payload as application values; mutable, may be empty.
+   *
+   * @throws ProtocolViolation as {@link #args}
+   */
   Map<String, Object> kwargs(Payload payload);
 }

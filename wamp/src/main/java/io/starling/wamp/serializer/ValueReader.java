@@ -15,17 +15,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class ValueReader {
 
-  private ValueReader() {}
+  /** Reads application payload, where a JSON string that begins with U+0000 is a binary value. */
+  static final ValueReader PAYLOAD = new ValueReader(true);
+
+  /** Reads what is in options and details, where JSON strings are always just that. */
+  static final ValueReader ENVELOPE = new ValueReader(false);
+
+  private final boolean mayBeBinaryText;
+
+  private ValueReader(boolean mayBeBinaryText) {
+    this.mayBeBinaryText = mayBeBinaryText;
+  }
 
   /** Reads the next value. */
-  static @Nullable Object read(TokenReader in) {
+  @Nullable Object read(TokenReader in) {
     return switch (in.next()) {
       case NULL -> null;
       case BOOL -> in.bool;
       case INTEGER -> in.integer;
       case BIG_INTEGER -> in.bigInteger;
       case FLOAT -> in.real;
-      case STRING -> in.isBinaryText() ? base64(in) : in.string();
+      case STRING -> mayBeBinaryText && in.isBinaryText() ? base64(in) : in.string();
       case BINARY -> in.binary();
       case LIST -> elements(in);
       case DICT -> pairs(in);
@@ -34,7 +44,7 @@ final class ValueReader {
   }
 
   /** Reads the elements of the list just entered. */
-  static List<@Nullable Object> elements(TokenReader in) {
+  List<@Nullable Object> elements(TokenReader in) {
     List<@Nullable Object> list = new ArrayList<>();
     while (in.more()) {
       list.add(read(in));
@@ -43,7 +53,7 @@ final class ValueReader {
   }
 
   /** Reads the pairs of the dict just entered; of equal keys the last one counts. */
-  static Map<String, @Nullable Object> pairs(TokenReader in) {
+  Map<String, @Nullable Object> pairs(TokenReader in) {
     Map<String, @Nullable Object> dict = new LinkedHashMap<>();
     while (in.more()) {
       String key = key(in);

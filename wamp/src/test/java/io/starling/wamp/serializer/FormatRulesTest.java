@@ -8,12 +8,14 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.starling.wamp.message.Event;
 import io.starling.wamp.message.EventDetails;
+import io.starling.wamp.message.Goodbye;
 import io.starling.wamp.message.Message;
 import io.starling.wamp.message.MessageType;
 import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.ProtocolViolation;
 import io.starling.wamp.message.Publish;
 import io.starling.wamp.message.SerializerFormat;
+import io.starling.wamp.uri.Uri;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -303,6 +305,17 @@ class FormatRulesTest {
 
     assertThatThrownBy(() -> read(SerializerFormat.CBOR, bytes))
         .isInstanceOf(ProtocolViolation.class);
+  }
+
+  /** Found by mutation: what one format accepts, another one's reader must not refuse. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\0", "\0text", "\0AAEC"})
+  void textsInDetailsAreNeverBinary(String text) {
+    Goodbye goodbye = new Goodbye(Map.of("message", text), Uri.of("wamp.close.normal"));
+
+    for (SerializerFormat format : SerializerFormat.values()) {
+      assertThat(read(format, ByteBufUtil.getBytes(write(format, goodbye)))).isEqualTo(goodbye);
+    }
   }
 
   @Test
