@@ -9,6 +9,8 @@
 # CASES         names of cases, all by default: see the list below
 # LOOPS         event loops of the node (the default of the node)
 #
+# The default limits are on, but for pending-calls: one case keeps 1024 calls open in a session.
+#
 # Everything listens on loopback and is stopped at the end. The figure to compare is the CPU time of the router per routed
 # message, since generator and router share the machine. A peer that is not installed is left out and said so.
 set -euo pipefail
@@ -62,7 +64,7 @@ loops=()
 [ -z "${LOOPS:-}" ] || loops=(--set "transport.loops=$LOOPS")
 "$node/bin/starling" start --data-dir "$work/data" --ready-file "$work/ready.json" \
   --set listeners.http.bind=127.0.0.1:0 --set listeners.admin-http.bind=127.0.0.1:0 \
-  --set listeners.raw-tcp.bind=127.0.0.1:0 "${loops[@]}" > "$work/starling.log" 2>&1 &
+  --set listeners.raw-tcp.bind=127.0.0.1:0 --set limits.pending-calls=10000 "${loops[@]}" > "$work/starling.log" 2>&1 &
 pids+=($!)
 await test -s "$work/ready.json"
 starling_pid=$(sed -n 's/.*"pid" *: *\([0-9]*\).*/\1/p' "$work/ready.json")
