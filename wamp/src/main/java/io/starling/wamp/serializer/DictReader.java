@@ -1,6 +1,5 @@
 package io.starling.wamp.serializer;
 
-import io.starling.wamp.message.Ids;
 import io.starling.wamp.message.Passthru;
 import io.starling.wamp.message.ProtocolViolation;
 import io.starling.wamp.uri.Uri;
@@ -156,7 +155,7 @@ final class DictReader {
     if (found == ValueKind.NULL) {
       return 0;
     }
-    if (found != ValueKind.INTEGER || !Ids.isValid(tokens.integer)) {
+    if (!tokens.isId(found)) {
       throw Violations.notAnId(where(), found, tokens);
     }
     return tokens.integer;
@@ -215,7 +214,7 @@ final class DictReader {
     Set<Long> ids = new HashSet<>();
     for (int i = 0; tokens.more(); i++) {
       ValueKind found = tokens.next();
-      if (found != ValueKind.INTEGER || !Ids.isValid(tokens.integer)) {
+      if (!tokens.isId(found)) {
         throw Violations.notAnId(where() + "[" + i + "]", found, tokens);
       }
       ids.add(tokens.integer);

@@ -1,6 +1,5 @@
 package io.starling.wamp.serializer;
 
-import io.starling.wamp.message.Ids;
 import io.starling.wamp.message.MessageType;
 import io.starling.wamp.message.ProtocolViolation;
 import io.starling.wamp.uri.Uri;
@@ -74,7 +73,7 @@ final class FieldReader {
   long id(String name) {
     element(name);
     ValueKind found = tokens.next();
-    if (found != ValueKind.INTEGER || !Ids.isValid(tokens.integer)) {
+    if (!tokens.isId(found)) {
       throw Violations.notAnId(where(name), found, tokens);
     }
     return tokens.integer;
@@ -84,7 +83,7 @@ final class FieldReader {
   long idOrZero(String name) {
     element(name);
     ValueKind found = tokens.next();
-    if (found != ValueKind.INTEGER || (tokens.integer != 0 && !Ids.isValid(tokens.integer))) {
+    if (!tokens.isId(found) && (found != ValueKind.INTEGER || tokens.integer != 0)) {
       throw Violations.notAnId(where(name), found, tokens);
     }
     return tokens.integer;

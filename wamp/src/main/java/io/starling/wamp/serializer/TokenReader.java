@@ -1,6 +1,7 @@
 package io.starling.wamp.serializer;
 
 import io.netty.buffer.ByteBuf;
+import io.starling.wamp.message.Ids;
 import io.starling.wamp.message.ProtocolViolation;
 import io.starling.wamp.message.SerializerFormat;
 import java.math.BigInteger;
@@ -144,6 +145,19 @@ abstract class TokenReader {
   /** Whether the string read last stands for a binary value, which JSON does not have. */
   boolean isBinaryText() {
     return false;
+  }
+
+  /**
+   * Whether the scalar read last is an id, which is then in {@link #integer}. Encoders of
+   * JavaScript write every integer above 2^32 as a float, in MessagePack and CBOR; such a float is
+   * taken for the id that it is. JSON shows no such difference, and there a float is none.
+   */
+  final boolean isId(ValueKind found) {
+    if (found == ValueKind.FLOAT && format != SerializerFormat.JSON && real == Math.rint(real)) {
+      integer = real > Ids.MAX ? 0 : (long) real;
+      return Ids.isValid(integer);
+    }
+    return found == ValueKind.INTEGER && Ids.isValid(integer);
   }
 
   /** The string read last. */

@@ -15,6 +15,7 @@ import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.ProtocolViolation;
 import io.starling.wamp.message.Publish;
 import io.starling.wamp.message.SerializerFormat;
+import io.starling.wamp.message.Unsubscribe;
 import io.starling.wamp.uri.Uri;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,40 @@ class FormatRulesTest {
   private static final String MSGPACK_EVENT = "95240102" + "80";
 
   private final Serializers serializers = new Serializers();
+
+  /** UNSUBSCRIBE with the subscription as JavaScript encoders write ids above 2^32. */
+  @ParameterizedTest
+  @CsvSource({
+    "MSGPACK, 932201cb4270000000000000, 1099511627776",
+    "MSGPACK, 932201ca3f800000, 1",
+    "CBOR, 83182201fb4270000000000000, 1099511627776",
+    "CBOR, 83182201fa5a000000, 9007199254740992",
+    "CBOR, 83182201f93c00, 1"
+  })
+  void integralFloatOfBinaryFormatIsTakenForId(SerializerFormat format, String hex, long id) {
+    Message message = serializers.of(format).read(buffer(hex));
+
+    assertThat(message).isEqualTo(new Unsubscribe(1, id));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MSGPACK, 932201cb3ff8000000000000",
+    "MSGPACK, 932201cb0000000000000000",
+    "MSGPACK, 932201cb4340000000000001",
+    "MSGPACK, 932201cb7ff8000000000000",
+    "CBOR, 83182201fbbff0000000000000",
+    "CBOR, 83182201f97c00"
+  })
+  void otherFloatIsNoId(SerializerFormat format, String hex) {
+    assertThatThrownBy(() -> serializers.of(format).read(buffer(hex)))
+        .isInstanceOf(ProtocolViolation.class)
+        .hasMessageContaining("expected id in 1..2^53, found float");
+  }
+
+  private static ByteBuf buffer(String hex) {
+    return Unpooled.wrappedBuffer(HexFormat.of().parseHex(hex));
+  }
 
   /** RFC 8949, appendix A, and what the libraries of browsers send. */
   @ParameterizedTest
