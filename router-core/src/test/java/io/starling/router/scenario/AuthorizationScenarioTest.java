@@ -1,0 +1,154 @@
+package io.starling.router.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.starling.router.port.Counter;
+import io.starling.wamp.uri.Uri;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Rights: denial, failure and change (checklist 10.6, 11.13, 14). */
+class AuthorizationScenarioTest extends ScenarioTest {
+
+  private static final Uri REALM = Uri.of("realm1");
+
+  private void rightsChanged() {
+    scenario().router().router().rightsChanged(REALM);
+    scenario().router().run();
+  }
+
+  @Test
+  void deniedRequestsAreAnsweredWithNotAuthorized() {
+    scenario().authorizer().deny("a SUBSCRIBE com.x EXACT");
+    scenario().authorizer().deny("a REGISTER com.x EXACT");
+    scenario().authorizer().deny("a CALL com.x EXACT");
+    scenario().authorizer().deny("a PUBLISH com.x EXACT");
+    play(
+        """
+        A joins
+        A -> [32, 1, {}, 'com.x']
+        A <- [8, 32, 1, {}, 'wamp.error.not_authorized', ...]
+        A -> [64, 2, {}, 'com.x']
+        A <- [8, 64, 2, {}, 'wamp.error.not_authorized', ...]
+        A -> [48, 3, {}, 'com.x']
+        A <- [8, 48, 3, {}, 'wamp.error.not_authorized', ...]
+        A -> [16, 4, {'acknowledge': true}, 'com.x']
+        A <- [8, 16, 4, {}, 'wamp.error.not_authorized', ...]
+        """);
+    assertThat(scenario().router().count(Counter.NOT_AUTHORIZED)).isEqualTo(4);
+  }
+
+  @Test
+  void malformedUriIsToldBeforeTheDenial() {
+    scenario().authorizer().deny("a CALL a..b EXACT");
+    play(
+        """
+        A joins
+        A -> [48, 1, {}, 'a..b']
+        A <- [8, 48, 1, {}, 'wamp.error.invalid_uri', ...]
+        """);
+  }
+
+  @Test
+  void changeOfRightsCountsForTheNextRequest() {
+    play(
+        """
+        A joins
+        A -> [16, 1, {'acknowledge': true}, 'com.x']
+        A <- [17, 1, *]
+        """);
+    scenario().authorizer().deny("a PUBLISH com.x EXACT");
+    play(
+        """
+        A -> [16, 2, {'acknowledge': true}, 'com.x']
+        A <- [8, 16, 2, {}, 'wamp.error.not_authorized', ...]
+        """);
+    scenario().authorizer().allow("a PUBLISH com.x EXACT");
+    play(
+        """
+        A -> [16, 3, {'acknowledge': true}, 'com.x']
+        A <- [17, 3, *]
+        """);
+  }
+
+  @Test
+  @DisplayName("subscription_revocation")
+  void changeOfRightsRevokesSubscriptions() {
+    play(
+        """
+        A joins
+        B joins
+        C joins realm1 without subscription_revocation
+        A -> [32, 1, {}, 'com.x']
+        A <- [33, 1, $sub]
+        A -> [32, 2, {}, 'com.y']
+        A <- [33, 2, $other]
+        B -> [32, 1, {}, 'com.x']
+        B <- [33, 1, $sub]
+        C -> [32, 1, {}, 'com.x']
+        C <- [33, 1, $sub]
+        """);
+    scenario().authorizer().deny("a SUBSCRIBE com.x EXACT");
+    scenario().authorizer().deny("c SUBSCRIBE com.x EXACT");
+    rightsChanged();
+    play(
+        """
+        A <- [35, 0, {'subscription': $sub, 'reason': *}]
+        B <- nothing
+        C <- nothing
+        C -> [16, 2, {}, 'com.x']
+        B <- [36, $sub, *, {}]
+        C -> [16, 3, {}, 'com.y']
+        A <- [36, $other, *, {}]
+        A -> [34, 3, $sub]
+        A <- [8, 34, 3, {}, 'wamp.error.no_such_subscription', ...]
+        B -> [16, 2, {}, 'com.x']
+        A <- nothing
+        C <- nothing
+        """);
+  }
+
+  @Test
+  @DisplayName("registration_revocation")
+  void changeOfRightsRevokesRegistrationsAndLetsInvocationsFinish() {
+    play(
+        """
+        A joins
+        B joins realm1 without registration_revocation
+        C joins
+        A -> [64, 1, {}, 'com.a']
+        A <- [65, 1, $a]
+        B -> [64, 1, {}, 'com.b']
+        B <- [65, 1, $b]
+        C -> [48, 1, {}, 'com.a']
+        A <- [68, 1, $a, {}]
+        """);
+    scenario().authorizer().deny("a REGISTER com.a EXACT");
+    scenario().authorizer().deny("b REGISTER com.b EXACT");
+    rightsChanged();
+    play(
+        """
+        A <- [67, 0, {'registration': $a, 'reason': *}]
+        B <- nothing
+        A -> [70, 1, {}, [1]]
+        C <- [50, 1, {}, [1]]
+        C -> [48, 2, {}, 'com.a']
+        C <- [8, 48, 2, {}, 'wamp.error.no_such_procedure', ...]
+        C -> [48, 3, {}, 'com.b']
+        C <- [8, 48, 3, {}, 'wamp.error.no_such_procedure', ...]
+        """);
+  }
+
+  @Test
+  void changeInAnotherRealmRevokesNothing() {
+    play(
+        """
+        A joins lenient
+        A -> [32, 1, {}, 'com.x']
+        A <- [33, 1, *]
+        """);
+    scenario().authorizer().deny("a SUBSCRIBE com.x EXACT");
+    rightsChanged();
+    play("A <- nothing");
+  }
+}

@@ -1,0 +1,606 @@
+package io.starling.router.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.starling.router.port.Authenticator;
+import io.starling.router.port.CloseCause;
+import io.starling.router.port.Counter;
+import io.starling.wamp.message.WampUris;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How sessions begin, live and end (WAMP, "Sessions"; checklist 6, 7.1). */
+class SessionScenarioTest extends ScenarioTest {
+
+  @Test
+  @DisplayName("T01")
+  void requestBeforeHelloIsAborted() {
+    play(
+        """
+        A connects
+        A -> [32, 1, {}, 'com.topic']
+        A <- [3, {'message': *}, 'wamp.error.protocol_violation']
+        A <- closed PROTOCOL_VIOLATION
+        """);
+  }
+
+  @Test
+  @DisplayName("T02")
+  void secondHelloEndsTheSessionAndAllItHad() {
+    play(
+        """
+        A joins
+        B joins
+        A -> [64, 1, {}, 'com.proc']
+        A <- [65, 1, $reg]
+        A -> [1, 'realm1', {'roles': {'caller': {}}}]
+        A <- [3, {'message': *}, 'wamp.error.protocol_violation']
+        A <- closed PROTOCOL_VIOLATION
+        B -> [48, 1, {}, 'com.proc']
+        B <- [8, 48, 1, {}, 'wamp.error.no_such_procedure', ...]
+        """);
+  }
+
+  @ParameterizedTest
+  @DisplayName("T03, T31")
+  @ValueSource(
+      strings = {
+        "[5, 'signature', {}]",
+        "[2, 1, {}]",
+        "[4, 'ticket', {}]",
+        "[17, 1, 1]",
+        "[33, 1, 1]",
+        "[35, 1]",
+        "[36, 1, 1, {}]",
+        "[50, 1, {}]",
+        "[65, 1, 1]",
+        "[67, 1]",
+        "[68, 1, 1, {}]",
+        "[69, 1, {}]",
+        "[200]",
+        "[8, 48, 1, {}, 'com.error']",
+        "[8, 16, 1, {}, 'com.error']",
+        "[70, 1, {}]",
+        "[8, 68, 1, {}, 'com.error']"
+      })
+  void messageThatIsNotForARouterNowIsAborted(String message) {
+    play(
+        """
+        A joins
+        A -> %s
+        A <- [3, {'message': *}, 'wamp.error.protocol_violation']
+        A <- closed PROTOCOL_VIOLATION
+        """
+            .formatted(message));
+  }
+
+  @ParameterizedTest
+  @DisplayName("T04")
+  @ValueSource(strings = {"{}", "{'roles': {}}", "{'roles': {'broker': {}}}"})
+  void helloWithoutClientRoleIsRefused(String details) {
+    play(
+        """
+        A connects
+        A -> [1, 'realm1', %s]
+        A <- [3, {'message': *}, 'wamp.error.protocol_violation']
+        A <- closed REFUSED
+        """
+            .formatted(details));
+  }
+
+  @Test
+  @DisplayName("T05")
+  void unknownRolesAndFeaturesAreIgnored() {
+    play(
+        """
+        A connects
+        A -> [1, 'realm1', {'roles': {'juggler': {}, 'caller': {'features': {'x_ray': true}}}}]
+        A <- [2, *, {'realm': 'realm1', 'authrole': 'anonymous', ...}]
+        """);
+  }
+
+  @Test
+  void welcomeTellsWhoTheClientIsAndWhatTheRouterCan() {
+    play(
+        """
+        A connects
+        A -> [1, 'realm1', {'roles': {'caller': {}}, 'authid': 'al', 'authrole': 'staff'}]
+        A <- [2, *, {'realm': 'realm1', 'authid': 'al', 'authrole': 'staff', 'authmethod': 'test', \
+        'authprovider': 'test', 'agent': *, 'roles': {'broker': *, 'dealer': *}}]
+        """);
+  }
+
+  @Test
+  @DisplayName("T06")
+  void unknownRealmIsRefused() {
+    play(
+        """
+        A connects
+        A -> [1, 'realm9', {'roles': {'caller': {}}}]
+        A <- [3, {'message': *}, 'wamp.error.no_such_realm']
+        A <- closed REFUSED
+        """);
+  }
+
+  @ParameterizedTest
+  @DisplayName("T126")
+  @ValueSource(strings = {"'a..b'", "''", "'a b'", "'a#'"})
+  void malformedRealmIsRefused(String realm) {
+    play(
+        """
+        A connects
+        A -> [1, %s, {'roles': {'caller': {}}}]
+        A <- [3, {'message': *}, 'wamp.error.invalid_uri']
+        A <- closed REFUSED
+        """
+            .formatted(realm));
+  }
+
+  @Test
+  void realmOfAnotherListenerIsRefused() {
+    // A connection may be restricted to some realms.
+    var origin =
+        new io.starling.router.port.Origin(
+            "inner", "test", null, java.util.Set.of("lenient"), false, null, java.util.Map.of());
+    var client =
+        scenario().router().connect(0, io.starling.wamp.message.SerializerFormat.JSON, origin);
+    client.sendJson("[1, \"realm1\", {\"roles\": {\"caller\": {}}}]");
+    scenario().router().run();
+    assertThat(client.closed()).isEqualTo(CloseCause.REFUSED);
+  }
+
+  @Test
+  @DisplayName("T07, T08")
+  void goodbyeIsAnsweredOnceAndTheTransportTakesANewSession() {
+    play(
+        """
+        A joins
+        A -> [32, 1, {}, 'com.topic']
+        A <- [33, 1, $sub]
+        A -> [6, {}, 'wamp.close.close_realm']
+        A <- [6, {}, 'wamp.close.goodbye_and_out']
+        A <- nothing
+        B joins
+        B -> [16, 1, {}, 'com.topic']
+        A joins
+        A -> [32, 1, {}, 'com.topic']
+        A <- [33, 1, $sub]
+        """);
+  }
+
+  @Test
+  @DisplayName("T08")
+  void newSessionOnTheSameTransportHasAnotherId() {
+    play(
+        """
+        A joins
+        """);
+    long first = scenario().variable("A");
+    play(
+        """
+        A -> [6, {}, 'wamp.close.close_realm']
+        A <- [6, {}, 'wamp.close.goodbye_and_out']
+        A joins
+        """);
+    assertThat(scenario().variable("A")).isNotEqualTo(first);
+  }
+
+  @Test
+  void transportWithoutNewSessionAfterGoodbyeIsClosed() {
+    play(
+        """
+        A joins
+        A -> [6, {}, 'wamp.close.close_realm']
+        A <- [6, {}, 'wamp.close.goodbye_and_out']
+        after 5100 ms
+        A <- closed GOODBYE
+        """);
+  }
+
+  @Test
+  void goodbyeBeforeHelloIsAborted() {
+    play(
+        """
+        A connects
+        A -> [6, {}, 'wamp.close.close_realm']
+        A <- [3, {'message': *}, 'wamp.error.protocol_violation']
+        A <- closed PROTOCOL_VIOLATION
+        """);
+  }
+
+  @Test
+  @DisplayName("T09")
+  void afterTheRoutersGoodbyeRequestsHaveNoEffect() {
+    play(
+        """
+        A joins
+        B joins
+        B -> [32, 1, {}, 'com.topic']
+        B <- [33, 1, $sub]
+        """);
+    sayGoodbye("A");
+    play(
+        """
+        A <- [6, {'message': 'maintenance'}, 'wamp.close.system_shutdown']
+        A -> [16, 1, {'acknowledge': true}, 'com.topic']
+        A -> [48, 2, {}, 'com.proc']
+        A <- nothing
+        B <- nothing
+        A -> [6, {}, 'wamp.close.goodbye_and_out']
+        A <- nothing
+        A <- closed SHUTDOWN
+        """);
+  }
+
+  @Test
+  void clientThatDoesNotAnswerTheRoutersGoodbyeIsClosed() {
+    play("A joins");
+    sayGoodbye("A");
+    play(
+        """
+        A <- [6, {'message': 'maintenance'}, 'wamp.close.system_shutdown']
+        after 5100 ms
+        A <- closed GOODBYE_TIMEOUT
+        """);
+  }
+
+  @Test
+  @DisplayName("T125")
+  void crossingGoodbyesAreNotAnswered() {
+    play(
+        """
+        A joins
+        A => [6, {}, 'wamp.close.close_realm']
+        """);
+    sayGoodbye("A");
+    play(
+        """
+        A <- [6, {'message': 'maintenance'}, 'wamp.close.system_shutdown']
+        A <- closed SHUTDOWN
+        """);
+  }
+
+  @Test
+  void clientWithoutSessionIsRefusedAtShutdown() {
+    play("A connects");
+    sayGoodbye("A");
+    play(
+        """
+        A <- [3, {'message': 'maintenance'}, 'wamp.close.system_shutdown']
+        A <- closed SHUTDOWN
+        """);
+  }
+
+  @Test
+  void everybodyHearsTheRoutersGoodbye() {
+    play(
+        """
+        A joins
+        B joins
+        """);
+    for (int i = 0; i < topology.loops; i++) {
+      scenario()
+          .router()
+          .loop(i)
+          .loop()
+          .sayGoodbyeToAll(WampUris.SYSTEM_SHUTDOWN, null, scenario().router().now());
+    }
+    play(
+        """
+        A <- [6, {}, 'wamp.close.system_shutdown']
+        B <- [6, {}, 'wamp.close.system_shutdown']
+        """);
+  }
+
+  private void sayGoodbye(String name) {
+    var client = scenario().client(name);
+    client
+        .loop()
+        .loop()
+        .sayGoodbye(
+            client.connection(),
+            WampUris.SYSTEM_SHUTDOWN,
+            "maintenance",
+            scenario().router().now());
+  }
+
+  @Test
+  @DisplayName("T10")
+  void abortEndsTheSessionWithoutAnAnswer() {
+    play(
+        """
+        A joins
+        B joins
+        A -> [64, 1, {}, 'com.proc']
+        A <- [65, 1, *]
+        A -> [3, {}, 'com.reason']
+        A <- nothing
+        A <- closed PEER_ABORT
+        B -> [48, 1, {}, 'com.proc']
+        B <- [8, 48, 1, {}, 'wamp.error.no_such_procedure', ...]
+        """);
+  }
+
+  @Test
+  void abortBeforeHelloClosesTheTransport() {
+    play(
+        """
+        A connects
+        A -> [3, {}, 'com.reason']
+        A <- nothing
+        A <- closed PEER_ABORT
+        """);
+  }
+
+  @Test
+  @DisplayName("T11")
+  void pipelinedRequestsAreServedInOrderWithoutAuthentication() {
+    play(
+        """
+        A connects
+        A => [1, 'realm1', {'roles': {'subscriber': {}, 'publisher': {}}}]
+        A => [32, 1, {}, 'com.topic']
+        A => [16, 2, {'acknowledge': true, 'exclude_me': false}, 'com.topic']
+        A <- [2, *, {...}]
+        A <- [33, 1, $sub]
+        A <- [17, 2, $pub]
+        A <- [36, $sub, $pub, {}]
+        """);
+  }
+
+  @Test
+  @DisplayName("T11")
+  void pipelinedRequestsAreAbortedWhenTheClientIsChallenged() {
+    play(
+        """
+        A connects
+        A => [1, 'realm1', {'roles': {'subscriber': {}}, 'authmethods': ['ticket']}]
+        A => [32, 1, {}, 'com.topic']
+        A <- [4, 'ticket', {}]
+        A <- [3, {'message': *}, 'wamp.error.protocol_violation']
+        A <- closed PROTOCOL_VIOLATION
+        """);
+  }
+
+  @ParameterizedTest
+  @DisplayName("T12")
+  @ValueSource(
+      strings = {
+        "[1, 'realm1', {'roles': {'caller': {}}}]",
+        "[48, 1, {}, 'com.proc']",
+        "[6, {}, 'wamp.close.close_realm']"
+      })
+  void challengedClientMayOnlyAuthenticate(String message) {
+    play(
+        """
+        A connects
+        A -> [1, 'realm1', {'roles': {'caller': {}}, 'authmethods': ['ticket']}]
+        A <- [4, 'ticket', {}]
+        A -> %s
+        A <- [3, {'message': *}, 'wamp.error.protocol_violation']
+        A <- closed PROTOCOL_VIOLATION
+        """
+            .formatted(message));
+  }
+
+  @Test
+  void rightAnswerToTheChallengeIsWelcome() {
+    play(
+        """
+        A connects
+        A -> [1, 'realm1', {'roles': {'caller': {}}, 'authmethods': ['ticket'], 'authid': 'al'}]
+        A <- [4, 'ticket', {}]
+        A -> [5, 'right', {}]
+        A <- [2, *, {'authid': 'al', ...}]
+        """);
+  }
+
+  @Test
+  void wrongAnswerToTheChallengeIsRefused() {
+    play(
+        """
+        A connects
+        A -> [1, 'realm1', {'roles': {'caller': {}}, 'authmethods': ['ticket']}]
+        A <- [4, 'ticket', {}]
+        A -> [5, 'wrong', {}]
+        A <- [3, {'message': 'wrong ticket'}, 'wamp.error.authentication_denied']
+        A <- closed REFUSED
+        """);
+  }
+
+  @Test
+  void abortOfAChallengedClientIsNotAnswered() {
+    play(
+        """
+        A connects
+        A -> [1, 'realm1', {'roles': {'caller': {}}, 'authmethods': ['ticket']}]
+        A <- [4, 'ticket', {}]
+        A -> [3, {}, 'com.reason']
+        A <- nothing
+        A <- closed PEER_ABORT
+        """);
+  }
+
+  @Test
+  void authenticationMayTakeSeveralRounds() {
+    play(
+        """
+        A connects
+        A -> [1, 'realm1', {'roles': {'caller': {}}, 'authmethods': ['ticket']}]
+        A <- [4, 'ticket', {}]
+        A -> [5, 'again', {}]
+        A <- [4, 'ticket', {}]
+        A -> [5, 'again', {}]
+        A <- [4, 'ticket', {}]
+        A -> [5, 'right', {}]
+        A <- [2, *, {...}]
+        """);
+  }
+
+  @Test
+  @DisplayName("T13")
+  void lateAnswerToTheChallengeIsRefused() {
+    play(
+        """
+        A connects
+        A -> [1, 'realm1', {'roles': {'caller': {}}, 'authmethods': ['ticket']}]
+        A <- [4, 'ticket', {}]
+        after 10100 ms
+        A <- [3, {'message': *}, 'wamp.error.authentication_failed']
+        A <- closed REFUSED
+        """);
+  }
+
+  @Test
+  void helloThatDoesNotComeInTimeClosesTheTransport() {
+    play(
+        """
+        A connects
+        after 9900 ms
+        A <- nothing
+        after 200 ms
+        A <- nothing
+        A <- closed HELLO_TIMEOUT
+        """);
+  }
+
+  @Test
+  void methodThatTheRealmDoesNotTakeIsRefused() {
+    play(
+        """
+        A connects
+        A -> [1, 'realm1', {'roles': {'caller': {}}, 'authmethods': ['palmistry']}]
+        A <- [3, {...}, 'wamp.error.no_matching_auth_method']
+        A <- closed REFUSED
+        """);
+  }
+
+  @Test
+  void authenticatorThatFailsRefusesTheClient() {
+    play(
+        """
+        A connects
+        A -> [1, 'realm1', {'roles': {'caller': {}}, 'authmethods': ['broken']}]
+        A <- [3, {'message': *}, 'wamp.error.authentication_failed']
+        A <- closed REFUSED
+        """);
+    scenario().router().expectInternalErrors(1);
+  }
+
+  private static final String SLOW =
+      """
+      A connects
+      A -> [1, 'realm1', {'roles': {'publisher': {}, 'subscriber': {}}, 'authmethods': ['slow']}]
+      A <- nothing
+      A is paused
+      """;
+
+  @Test
+  void authenticatorMayDecideLaterFromAnotherThread() {
+    play(SLOW);
+    Consumer<Authenticator.Step> decision = scenario().authenticator().takeWaiting();
+    Authenticator.Accept acceptance = scenario().authenticator().acceptance();
+    CompletableFuture.runAsync(() -> decision.accept(acceptance)).join();
+    play(
+        """
+        A <- [2, *, {...}]
+        A is not paused
+        A -> [32, 1, {}, 'com.topic']
+        A <- [33, 1, *]
+        """);
+  }
+
+  @Test
+  void onlyTheFirstDecisionOfAnAuthenticatorCounts() {
+    play(SLOW);
+    Consumer<Authenticator.Step> decision = scenario().authenticator().takeWaiting();
+    decision.accept(scenario().authenticator().acceptance());
+    decision.accept(new Authenticator.Deny(WampUris.AUTHENTICATION_DENIED, null));
+    play("A <- [2, *, {...}]");
+  }
+
+  @Test
+  void authenticatorThatTakesTooLongRefusesTheClient() {
+    play(SLOW);
+    play(
+        """
+        after 10100 ms
+        A <- [3, {'message': *}, 'wamp.error.authentication_failed']
+        A <- closed REFUSED
+        """);
+    scenario().authenticator().takeWaiting().accept(scenario().authenticator().acceptance());
+    play("A <- nothing");
+  }
+
+  @Test
+  void decisionForAClientThatLeftIsForgotten() {
+    play(SLOW);
+    play("A is lost");
+    scenario().authenticator().takeWaiting().accept(scenario().authenticator().acceptance());
+    play("A <- nothing");
+    assertThat(scenario().router().count(Counter.SESSIONS_OPENED)).isZero();
+  }
+
+  @Test
+  @DisplayName("T14")
+  void nothingIsDoneAfterAViolation() {
+    play(
+        """
+        A joins
+        B joins
+        B -> [32, 1, {}, 'com.topic']
+        B <- [33, 1, *]
+        A => [70, 9, {}]
+        A => [16, 1, {'acknowledge': true}, 'com.topic']
+        A <- [3, {'message': *}, 'wamp.error.protocol_violation']
+        A <- nothing
+        B <- nothing
+        """);
+  }
+
+  @Test
+  void unannouncedRoleIsAViolationInAStrictRealm() {
+    play(
+        """
+        A connects
+        A -> [1, 'realm1', {'roles': {'caller': {}}}]
+        A <- [2, *, {...}]
+        A -> [32, 1, {}, 'com.topic']
+        A <- [3, {'message': *}, 'wamp.error.protocol_violation']
+        A <- closed PROTOCOL_VIOLATION
+        """);
+  }
+
+  @Test
+  void unannouncedRoleIsServedInALenientRealm() {
+    play(
+        """
+        A connects
+        A -> [1, 'lenient', {'roles': {'caller': {}}}]
+        A <- [2, *, {...}]
+        A -> [32, 1, {}, 'com.topic']
+        A <- [33, 1, *]
+        """);
+  }
+
+  @Test
+  void sessionsOfDifferentRealmsDoNotMeet() {
+    play(
+        """
+        A joins
+        B joins lenient
+        A -> [32, 1, {}, 'com.topic']
+        A <- [33, 1, *]
+        A -> [64, 2, {}, 'com.proc']
+        A <- [65, 2, *]
+        B -> [16, 1, {'acknowledge': true}, 'com.topic']
+        B <- [17, 1, *]
+        B -> [48, 2, {}, 'com.proc']
+        B <- [8, 48, 2, {}, 'wamp.error.no_such_procedure', ...]
+        """);
+  }
+}
