@@ -74,8 +74,9 @@ public final class Broker {
       refuse(subscriber, request, WampUris.INVALID_URI, "not a valid topic: " + uri);
       return;
     }
-    if (!rules.allow(peer, Action.SUBSCRIBE, uri, match)) {
-      refuse(subscriber, request, WampUris.NOT_AUTHORIZED, "may not subscribe to " + uri);
+    Uri refusal = rules.refusal(peer, Action.SUBSCRIBE, uri, match);
+    if (refusal != null) {
+      refuse(subscriber, request, refusal, "may not subscribe to " + uri);
       return;
     }
     Subscription present = topics.find(match, uri);
@@ -151,7 +152,7 @@ public final class Broker {
     Peer peer = subscriber.peer;
     for (Membership membership : subscriber.memberships()) {
       Members group = membership.members;
-      if (!rules.allow(peer, Action.SUBSCRIBE, group.uri, group.match)) {
+      if (rules.refusal(peer, Action.SUBSCRIBE, group.uri, group.match) != null) {
         subscriber.remove(group.id);
         leave(membership);
         if (peer.has(Role.SUBSCRIBER, Feature.SUBSCRIPTION_REVOCATION)) {
@@ -193,8 +194,9 @@ public final class Broker {
     if (!rules.isOpenToClients(topic, MatchPolicy.EXACT)) {
       return WampUris.INVALID_URI;
     }
-    if (!rules.allow(publisher, Action.PUBLISH, topic, MatchPolicy.EXACT)) {
-      return WampUris.NOT_AUTHORIZED;
+    Uri denial = rules.refusal(publisher, Action.PUBLISH, topic, MatchPolicy.EXACT);
+    if (denial != null) {
+      return denial;
     }
     if (request.options().discloseMe() && rules.forbidsDisclosure()) {
       return WampUris.OPTION_DISALLOWED_DISCLOSE_ME;

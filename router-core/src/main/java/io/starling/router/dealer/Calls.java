@@ -84,8 +84,11 @@ final class Calls {
     int most = rules.limits().pendingCalls();
     if (!rules.isValid(procedure, MatchPolicy.EXACT)) {
       refuse(caller, request, WampUris.INVALID_URI, "not a valid procedure: " + procedure);
-    } else if (!rules.allow(caller.peer, Action.CALL, procedure, MatchPolicy.EXACT)) {
-      refuse(caller, request, WampUris.NOT_AUTHORIZED, "may not call " + procedure);
+      return;
+    }
+    Uri denial = rules.refusal(caller.peer, Action.CALL, procedure, MatchPolicy.EXACT);
+    if (denial != null) {
+      refuse(caller, request, denial, "may not call " + procedure);
     } else if (request.options().discloseMe() && rules.forbidsDisclosure()) {
       refuse(
           caller,

@@ -43,8 +43,11 @@ final class Registrations {
     int most = rules.limits().registrationsPerSession();
     if (!rules.isOpenToClients(uri, match)) {
       refuse(participant, request, WampUris.INVALID_URI, "not a procedure to register: " + uri);
-    } else if (!rules.allow(participant.peer, Action.REGISTER, uri, match)) {
-      refuse(participant, request, WampUris.NOT_AUTHORIZED, "may not register " + uri);
+      return;
+    }
+    Uri denial = rules.refusal(participant.peer, Action.REGISTER, uri, match);
+    if (denial != null) {
+      refuse(participant, request, denial, "may not register " + uri);
     } else if (request.options().discloseCaller() && rules.forbidsDisclosure()) {
       refuse(
           participant,
@@ -109,7 +112,7 @@ final class Registrations {
   void revokeForbidden(Participant participant) {
     Peer peer = participant.peer;
     for (Callee callee : participant.registrations()) {
-      if (!rules.allow(peer, Action.REGISTER, callee.uri, callee.options.match())) {
+      if (rules.refusal(peer, Action.REGISTER, callee.uri, callee.options.match()) != null) {
         remove(participant, callee);
         if (peer.has(Role.CALLEE, Feature.REGISTRATION_REVOCATION)) {
           peer.send(

@@ -7,7 +7,8 @@ import io.starling.wamp.uri.Uri;
  * Decides what a session may do: the port of authorisation.
  *
  * <p>Decisions are cached per loop and {@link Principal.Rights} as long as the {@link #version(Uri)
- * version} of the realm stays the same. An exception is a denial.
+ * version} of the realm stays the same. An exception is a denial, told as {@code
+ * wamp.error.authorization_failed} and not cached.
  *
  * <p>Threads: called from any loop; must not block.
  */

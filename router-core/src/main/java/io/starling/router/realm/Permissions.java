@@ -3,6 +3,7 @@ package io.starling.router.realm;
 import io.starling.router.port.Authorizer;
 import io.starling.router.port.Authorizer.Action;
 import io.starling.router.port.Principal.Rights;
+import io.starling.wamp.message.WampUris;
 import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
 import java.util.Arrays;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The decisions of the {@link Authorizer} for one realm, remembered per loop as long as the realm's
  * version stays the same. The memory is a table of fixed size in which a newer decision replaces an
- * older one of the same place. An authorizer that fails is a denial.
+ * older one of the same place. An authorizer that fails is a denial, which is not remembered.
  *
  * <p>Threads: belongs to one loop.
  */
@@ -42,18 +43,26 @@ public final class Permissions {
     this.decisions = new Decision[authorizer.equals(Authorizer.ALLOW_ALL) ? 0 : CAPACITY];
   }
 
-  /** Whether a subject may do something. */
-  public boolean allow(Rights rights, Action action, Uri uri, MatchPolicy match) {
+  /** Returns null when a subject may do something, else the error that tells why not. */
+  public @Nullable Uri refusal(Rights rights, Action action, Uri uri, MatchPolicy match) {
     if (decisions.length == 0) {
-      return true;
+      return null;
     }
+    try {
+      return allows(rights, action, uri, match) ? null : WampUris.NOT_AUTHORIZED;
+    } catch (RuntimeException e) {
+      return WampUris.AUTHORIZATION_FAILED;
+    }
+  }
+
+  private boolean allows(Rights rights, Action action, Uri uri, MatchPolicy match) {
     forgetIfOutdated();
     int place = (rights.hashCode() * 31 + uri.hashCode() * 7 + action.hashCode()) & (CAPACITY - 1);
     Decision known = decisions[place];
     if (known != null && known.isFor(rights, action, uri, match)) {
       return known.allowed();
     }
-    boolean allowed = ask(rights, action, uri, match);
+    boolean allowed = authorizer.isAllowed(realm, rights, action, uri, match);
     decisions[place] = new Decision(rights, action, uri, match, allowed);
     return allowed;
   }
@@ -63,14 +72,6 @@ public final class Permissions {
     if (current != version) {
       Arrays.fill(decisions, null);
       version = current;
-    }
-  }
-
-  private boolean ask(Rights rights, Action action, Uri uri, MatchPolicy match) {
-    try {
-      return authorizer.isAllowed(realm, rights, action, uri, match);
-    } catch (RuntimeException e) {
-      return false;
     }
   }
 }

@@ -11,6 +11,7 @@ import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a realm's settings and rights say about a request, for dealer and broker alike.
@@ -50,13 +51,16 @@ public final class Rules {
     return isValid(uri, match) && !ReservedUris.contain(uri);
   }
 
-  /** Whether a session may do something; a refusal is counted. */
-  public boolean allow(Peer peer, Action action, Uri uri, MatchPolicy match) {
-    boolean allowed = permissions.allow(peer.principal().rights(), action, uri, match);
-    if (!allowed) {
+  /**
+   * Returns null when a session may do something, else the error that tells why not; a refusal is
+   * counted.
+   */
+  public @Nullable Uri refusal(Peer peer, Action action, Uri uri, MatchPolicy match) {
+    Uri refusal = permissions.refusal(peer.principal().rights(), action, uri, match);
+    if (refusal != null) {
       loop.count(Counter.NOT_AUTHORIZED);
     }
-    return allowed;
+    return refusal;
   }
 
   /** Whether a peer that asks to disclose somebody must be refused. */

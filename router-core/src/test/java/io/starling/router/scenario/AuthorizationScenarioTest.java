@@ -50,6 +50,64 @@ class AuthorizationScenarioTest extends ScenarioTest {
   }
 
   @Test
+  void authorizerThatFailsDeniesWithAuthorizationFailed() {
+    scenario().authorizer().setBroken(true);
+    play(
+        """
+        A joins
+        A -> [32, 1, {}, 'com.x']
+        A <- [8, 32, 1, {}, 'wamp.error.authorization_failed', ...]
+        A -> [64, 2, {}, 'com.x']
+        A <- [8, 64, 2, {}, 'wamp.error.authorization_failed', ...]
+        A -> [48, 3, {}, 'com.x']
+        A <- [8, 48, 3, {}, 'wamp.error.authorization_failed', ...]
+        A -> [16, 4, {'acknowledge': true}, 'com.x']
+        A <- [8, 16, 4, {}, 'wamp.error.authorization_failed', ...]
+        A -> [16, 5, {}, 'com.x']
+        A <- nothing
+        """);
+  }
+
+  @Test
+  void failureOfTheAuthorizerIsNotRemembered() {
+    scenario().authorizer().setBroken(true);
+    play(
+        """
+        A joins
+        A -> [32, 1, {}, 'com.x']
+        A <- [8, 32, 1, {}, 'wamp.error.authorization_failed', ...]
+        """);
+    scenario().authorizer().setBroken(false);
+    play(
+        """
+        A -> [32, 2, {}, 'com.x']
+        A <- [33, 2, *]
+        """);
+  }
+
+  @Test
+  void unknownVersionOfRightsIsADenial() {
+    play(
+        """
+        A joins
+        A -> [32, 1, {}, 'com.x']
+        A <- [33, 1, *]
+        """);
+    scenario().authorizer().setVersionBroken(true);
+    play(
+        """
+        A -> [32, 2, {}, 'com.y']
+        A <- [8, 32, 2, {}, 'wamp.error.authorization_failed', ...]
+        """);
+    scenario().authorizer().setVersionBroken(false);
+    play(
+        """
+        A -> [32, 3, {}, 'com.y']
+        A <- [33, 3, *]
+        """);
+  }
+
+  @Test
   void changeOfRightsCountsForTheNextRequest() {
     play(
         """
