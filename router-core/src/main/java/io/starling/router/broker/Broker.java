@@ -294,7 +294,8 @@ public final class Broker {
       return;
     }
     Event event = publication.event(subscription, match);
-    for (int i = 0; i < group.size(); i++) {
+    // Backwards: a slow receiver that is closed leaves the group, and the last takes its place.
+    for (int i = group.size() - 1; i >= 0; i--) {
       Subscriber subscriber = group.get(i);
       if (publication.isFor(subscriber.peer) && hasRoom(subscriber, publication.publisher())) {
         subscriber.peer.send(event);

@@ -54,6 +54,20 @@ class SlowReceiverScenarioTest extends ScenarioTest {
   }
 
   @Test
+  void closeEndsTheSlowReceiverAndNobodyElseMissesAnything() {
+    joinWithSlowSubscriber(SlowReceiverPolicy.CLOSE);
+    play(
+        """
+        D -> [16, 1, {}, 'com.topic', [1]]
+        A <- [3, {'message': *}, 'starling.error.limit_exceeded']
+        A <- closed SLOW_RECEIVER
+        B <- [36, $sub, *, {}, [1]]
+        C <- [36, $sub, *, {}, [1]]
+        """);
+    assertThat(scenario().router().count(Counter.SLOW_RECEIVERS_CLOSED)).isEqualTo(1);
+  }
+
+  @Test
   void pauseDoesNotReadFromThePublisherUntilTheReceiverReads() {
     joinWithSlowSubscriber(SlowReceiverPolicy.PAUSE);
     play(
