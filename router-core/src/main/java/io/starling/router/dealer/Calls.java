@@ -158,6 +158,7 @@ final class Calls {
       }
       Rejection rejection = callee.home.take(call, callee, payload);
       if (rejection == null) {
+        postParked(call, callee);
         return;
       }
       call.reject(callee, rejection);
@@ -176,7 +177,7 @@ final class Calls {
     if (timeout > 0) {
       boolean forwarded =
           callee.options.forwardTimeout() && peer.has(Role.CALLEE, Feature.CALL_TIMEOUT);
-      call.forwardedTimeoutMillis = forwarded ? timeout : 0;
+      call.forwardedTimeoutMillis = forwarded ? limitMillis(call) : 0;
       if (forwarded) {
         loop.timers().cancel(call);
       } else if (!call.isScheduled()) {
@@ -195,9 +196,11 @@ final class Calls {
   }
 
   private void startTimer(PendingCall call) {
-    long millis =
-        Math.min(call.options.timeoutMillis(), rules.settings().callTimeoutMax().toMillis());
-    loop.timers().schedule(call, loop.now() + TimeUnit.MILLISECONDS.toNanos(millis));
+    loop.timers().schedule(call, loop.now() + TimeUnit.MILLISECONDS.toNanos(limitMillis(call)));
+  }
+
+  private long limitMillis(PendingCall call) {
+    return Math.min(call.options.timeoutMillis(), rules.settings().callTimeoutMax().toMillis());
   }
 
   private void restartTimer(PendingCall call) {
@@ -260,11 +263,11 @@ final class Calls {
     if (callee == null || call.killed) {
       return;
     }
-    if (callee.home.loop() == loop) {
-      callee.home.takeChunk(call, callee, chunk);
-    } else if (call.accepted) {
+    if (call.accepted) {
       chunk.payload().retain();
       post(call, callee, chunk);
+    } else if (callee.home.loop() == loop) {
+      callee.home.takeChunk(call, callee, chunk);
     } else if (call.parkedCount() < PARKED_CHUNKS_MAX) {
       call.park(chunk);
     } else {
@@ -278,9 +281,18 @@ final class Calls {
     Callee callee = call.callee;
     if (!call.done && callee != null) {
       call.accepted = true;
-      for (Chunk chunk : call.takeParked()) {
-        post(call, callee, chunk);
-      }
+      postParked(call, callee);
+    }
+  }
+
+  /**
+   * Posts what waited while callees of other loops were asked. When a callee of this loop took the
+   * call in the end, later chunks go by mail as well, so that they do not overtake.
+   */
+  private static void postParked(PendingCall call, Callee callee) {
+    for (Chunk chunk : call.takeParked()) {
+      call.accepted = true;
+      post(call, callee, chunk);
     }
   }
 

@@ -101,6 +101,7 @@ final class Invocations {
   /** Takes a later chunk; it is discarded when the invocation has ended. */
   void takeChunk(PendingCall call, Callee callee, Chunk chunk) {
     if (isInvoked(call, callee)) {
+      call.continued = true;
       invoke(call, callee, chunk.payload(), chunk.more());
     }
   }
@@ -178,10 +179,13 @@ final class Invocations {
     }
   }
 
-  /** An INVOCATION could not be sent: the caller gets an ERROR. */
+  /** An INVOCATION could not be sent: the caller gets an ERROR, and earlier chunks are in vain. */
   void undelivered(Participant participant, long id, SendResult why) {
     PendingCall call = participant.invocation(id);
     if (call != null) {
+      if (call.continued) {
+        participant.peer.send(new Interrupt(id, CancelMode.KILLNOWAIT, null));
+      }
       answer(call, new Answer.Failure(Calls.unsendable(call.request, why, "the call")));
     }
   }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *      +-- rejected by all --> done
  * </pre>
  *
- * <p>Threads: what is final is readable anywhere. {@code invocation} and {@code taker} belong to
- * the callee's loop; everything else to the caller's loop.
+ * <p>Threads: what is final is readable anywhere. {@code invocation}, {@code continued} and {@code
+ * taker} belong to the callee's loop; everything else to the caller's loop.
  */
 final class PendingCall extends Timer {
 
@@ -65,7 +65,7 @@ final class PendingCall extends Timer {
   /** On the caller's loop: cancelled with mode kill, so the callee's answer is awaited. */
   boolean killed;
 
-  /** On the caller's loop: a callee of another loop took the first of several chunks. */
+  /** On the caller's loop: the first chunk was taken, and later ones go to the callee by mail. */
   boolean accepted;
 
   /** On the caller's loop: chunks that wait until the callee has taken the first. */
@@ -79,6 +79,9 @@ final class PendingCall extends Timer {
 
   /** On the callee's loop: the invocation id, 0 while there is none. */
   long invocation;
+
+  /** On the callee's loop: a later chunk followed the first. */
+  boolean continued;
 
   /** On the callee's loop: who took the call. */
   @Nullable Callee taker;
@@ -130,8 +133,7 @@ final class PendingCall extends Timer {
     if (parked.isEmpty()) {
       parked = new ArrayList<>();
     }
-    chunk.payload().retain();
-    parked.add(chunk);
+    parked.add(new Chunk(chunk.payload().copy(), chunk.more()));
   }
 
   /** Takes the parked chunks out; each has a reference to its payload that passes over. */

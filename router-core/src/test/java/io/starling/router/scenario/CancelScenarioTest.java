@@ -345,4 +345,17 @@ class CancelScenarioTest extends ScenarioTest {
         A <- [69, 1, {'mode': 'killnowait'}]
         """);
   }
+
+  @Test
+  void realmCutsForwardedTimeLimits() {
+    play(
+        """
+        A joins short
+        C joins short
+        A -> [64, 1, {'forward_timeout': true}, 'com.proc']
+        A <- [65, 1, $reg]
+        C -> [48, 1, {'timeout': 100000}, 'com.proc']
+        A <- [68, 1, $reg, {'timeout': 1000}]
+        """);
+  }
 }

@@ -87,6 +87,23 @@ class MessageSizeScenarioTest {
   }
 
   @Test
+  void chunkThatIsTooLongEndsTheCallAndInterruptsTheCallee() {
+    open();
+    scenario.client("A").messageBytesMax(512);
+    play(
+        """
+        C -> [48, 1, {'progress': true}, 'com.proc', [1]]
+        A <- [68, 1, $reg, {'progress': true}, [1]]
+        C -> [48, 1, {'progress': true}, 'com.proc', [%s]]
+        C <- [8, 48, 1, {}, 'wamp.error.payload_size_exceeded', ...]
+        A <- [69, 1, {'mode': 'killnowait'}]
+        A -> [70, 1, {}]
+        C <- nothing
+        """
+            .formatted(LONG));
+  }
+
+  @Test
   void resultThatIsTooLongIsAnErrorForTheCaller() {
     open();
     scenario.client("C").messageBytesMax(512);

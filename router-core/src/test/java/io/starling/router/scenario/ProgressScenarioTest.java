@@ -366,6 +366,37 @@ class ProgressScenarioTest extends ScenarioTest {
   }
 
   @Test
+  void chunksThatWaitedForACalleeThatLeftReachTheNextOne() {
+    // B registers first and is on another loop than C where there are two; A is on C's.
+    play(
+        """
+        A joins
+        B joins
+        C joins
+        B -> [64, 1, {'invoke': 'first'}, 'com.proc']
+        B <- [65, 1, $reg]
+        A -> [64, 1, {'invoke': 'first'}, 'com.proc']
+        A <- [65, 1, $reg]
+        """);
+    scenario().client("B").queuedBytes(9L << 20);
+    play("C => [48, 1, {'progress': true}, 'com.proc', [1]]");
+    for (int i = 2; i < 6; i++) {
+      play("C => [48, 1, {'progress': true}, 'com.proc', [%d]]".formatted(i));
+    }
+    scenario().client("C").runBurst(4);
+    play("C => [48, 1, {}, 'com.proc', [6]]");
+    for (int i = 1; i < 6; i++) {
+      play("A <- [68, 1, $reg, {'progress': true}, [%d]]".formatted(i));
+    }
+    play(
+        """
+        A <- [68, 1, $reg, {}, [6]]
+        A -> [70, 1, {}]
+        C <- [50, 1, {}]
+        """);
+  }
+
+  @Test
   void callWithTooManyChunksInWaitIsCancelled() {
     play(PEERS);
     if (topology != Topology.TWO_LOOPS) {
