@@ -123,9 +123,13 @@ public final class Outputs {
   private void send(int i, Message message) {
     boolean sharedBefore = i > 0 && actions[i - 1] == message;
     boolean sharedAfter = i + 1 < size && actions[i + 1] == message;
-    SendResult result = links[i].send(message, sharedBefore || sharedAfter ? frames : null);
-    if (sharedBefore && !sharedAfter) {
-      frames.clear();
+    SendResult result;
+    try {
+      result = links[i].send(message, sharedBefore || sharedAfter ? frames : null);
+    } finally {
+      if (!sharedAfter) {
+        frames.clear();
+      }
     }
     Peer peer = peers[i];
     if (result == SendResult.SENT) {

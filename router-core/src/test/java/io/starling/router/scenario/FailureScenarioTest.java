@@ -69,6 +69,41 @@ class FailureScenarioTest extends ScenarioTest {
   }
 
   @Test
+  void frameOfAnEventWhoseLastReceiverFailsIsNotSentForTheNextEvent() {
+    play(
+        """
+        P joins
+        A joins
+        Q joins
+        B joins
+        R joins
+        C joins
+        """);
+    // All subscribe to both, so that the second event follows the first in one batch.
+    for (String name : new String[] {"A", "B", "C"}) {
+      play(
+          """
+          %1$s -> [32, 1, {}, 'com.topic']
+          %1$s <- [33, 1, $exact]
+          %1$s -> [32, 2, {'match': 'prefix'}, 'com.']
+          %1$s <- [33, 2, $prefix]
+          """
+              .formatted(name));
+    }
+    scenario().client("C").failNextSend(new IllegalStateException("a bug for this test"));
+    play(
+        """
+        P -> [16, 1, {}, 'com.topic', [1]]
+        A <- [36, $exact, $pub, {}, [1]]
+        A <- [36, $prefix, $pub, {'topic': 'com.topic'}, [1]]
+        B <- [36, $exact, $pub, {}, [1]]
+        B <- [36, $prefix, $pub, {'topic': 'com.topic'}, [1]]
+        C <- closed INTERNAL_ERROR
+        """);
+    scenario().router().expectInternalErrors(1);
+  }
+
+  @Test
   void calleeWhoseLinkFailsAtTheInvocationGivesItsCallerAnError() {
     play(
         """
