@@ -109,51 +109,71 @@ public final class RouterLoop {
         .addKeyValue("session", connection.sessionId())
         .addKeyValue("message", message.type())
         .log("Handling a message failed; its session ends");
-    connection.fail();
+    fail(connection);
+  }
+
+  /** Does what concerns one connection; a bug ends that connection only. */
+  private void attempt(Connection connection, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      loop.count(Counter.INTERNAL_ERRORS);
+      LOG.atError()
+          .setCause(e)
+          .addKeyValue("session", connection.sessionId())
+          .log("Work for a connection failed; it is closed");
+      fail(connection);
+    }
+    loop.drainOutputs();
+  }
+
+  private void fail(Connection connection) {
+    try {
+      connection.fail();
+    } catch (RuntimeException e) {
+      loop.count(Counter.INTERNAL_ERRORS);
+      LOG.atError().setCause(e).log("Ending a session failed");
+    }
   }
 
   /** Handles bytes of a client that are no message: its session ends with ABORT. */
   public void violated(Connection connection, ProtocolViolation violation, long now) {
     loop.setNow(now);
-    connection.violate(violation.text());
-    loop.drainOutputs();
+    attempt(connection, () -> connection.violate(violation.text()));
   }
 
   /** Handles the end of a transport. */
   public void disconnected(Connection connection, long now) {
     loop.setNow(now);
     loop.count(Counter.CONNECTIONS_CLOSED);
-    try {
-      sessions.disconnect(connection);
-    } catch (RuntimeException e) {
-      loop.count(Counter.INTERNAL_ERRORS);
-      LOG.atError().setCause(e).log("Ending a session failed");
-    }
-    loop.drainOutputs();
+    attempt(connection, () -> sessions.disconnect(connection));
   }
 
   /** Tells that a link's queue, once above its soft limit, has shrunk to less than half of it. */
   public void writable(Connection connection, long now) {
     loop.setNow(now);
-    connection.writable();
-    loop.drainOutputs();
+    attempt(connection, connection::writable);
   }
 
   /**
    * Handles up to 256 waiting mails of other loops.
    *
-   * @return whether more may be waiting; then the wake-up is called again only if this returned
-   *     false
+   * @return whether more may be waiting; if so, the wake-up has been called again
    */
   public boolean drain(long now) {
     loop.setNow(now);
     return loop.drainMailbox();
   }
 
-  /** Fires the timers that are due. */
+  /** Fires the timers that are due; when one fails, those after it fire at the next call. */
   public void advance(long now) {
     loop.setNow(now);
-    loop.timers().advance(now);
+    try {
+      loop.timers().advance(now);
+    } catch (RuntimeException e) {
+      loop.count(Counter.INTERNAL_ERRORS);
+      LOG.atError().setCause(e).log("A timer failed");
+    }
     loop.drainOutputs();
   }
 
@@ -164,15 +184,14 @@ public final class RouterLoop {
    */
   public void sayGoodbye(Connection connection, Uri reason, @Nullable String message, long now) {
     loop.setNow(now);
-    connection.sayGoodbye(reason, message);
-    loop.drainOutputs();
+    attempt(connection, () -> connection.sayGoodbye(reason, message));
   }
 
   /** Says GOODBYE to all clients, as {@link #sayGoodbye}. */
   public void sayGoodbyeToAll(Uri reason, @Nullable String message, long now) {
     loop.setNow(now);
-    sessions.forEachConnection(connection -> connection.sayGoodbye(reason, message));
-    loop.drainOutputs();
+    sessions.forEachConnection(
+        connection -> attempt(connection, () -> connection.sayGoodbye(reason, message)));
   }
 
   /**

@@ -160,14 +160,21 @@ public final class Loop {
 
   private void handle(Mail mail) {
     try {
+      deliver(mail);
+      outputs.drain();
+    } finally {
+      mail.discard();
+    }
+  }
+
+  private void deliver(Mail mail) {
+    try {
       mail.deliver();
     } catch (RuntimeException e) {
       counters.add(Counter.INTERNAL_ERRORS);
       LOG.atError().setCause(e).log("Handling work of another loop failed");
       mail.failed();
     }
-    outputs.drain();
-    mail.discard();
   }
 
   /** Carries out what the handlers appended. */

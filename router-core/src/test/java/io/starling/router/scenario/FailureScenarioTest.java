@@ -143,4 +143,35 @@ class FailureScenarioTest extends ScenarioTest {
     assertThat(scenario().client("C").closed())
         .isEqualTo(sameLoop ? CloseCause.INTERNAL_ERROR : null);
   }
+
+  @Test
+  void timerThatFailsDoesNotHoldUpOthers() {
+    play(
+        """
+        A joins
+        B joins
+        A -> [64, 1, {}, 'com.proc']
+        A <- [65, 1, $reg]
+        B -> [48, 1, {'timeout': 200}, 'com.proc']
+        A <- [68, 1, $reg, {}]
+        """);
+    var loop = scenario().client("B").loop().loop();
+    loop.timers()
+        .schedule(
+            new io.starling.router.loop.Timer() {
+              @Override
+              public void expired(long nowNanos) {
+                throw new IllegalStateException("a bug for this test");
+              }
+            },
+            scenario().router().now() + 100_000_000L);
+    play(
+        """
+        after 1000 ms
+        after 1000 ms
+        B <- [8, 48, 1, {}, 'wamp.error.timeout', ...]
+        A <- [69, 1, {'mode': 'killnowait'}]
+        """);
+    scenario().router().expectInternalErrors(1);
+  }
 }
