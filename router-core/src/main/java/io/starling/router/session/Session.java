@@ -10,13 +10,14 @@ import io.starling.router.port.Principal;
 import io.starling.router.port.SendResult;
 import io.starling.wamp.message.Call;
 import io.starling.wamp.message.Cancel;
-import io.starling.wamp.message.EncodedPayload;
 import io.starling.wamp.message.Error;
+import io.starling.wamp.message.ErrorDetails;
 import io.starling.wamp.message.Event;
 import io.starling.wamp.message.Ids;
 import io.starling.wamp.message.Invocation;
 import io.starling.wamp.message.Message;
 import io.starling.wamp.message.MessageType;
+import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.PeerRoles;
 import io.starling.wamp.message.Publish;
 import io.starling.wamp.message.Register;
@@ -25,6 +26,8 @@ import io.starling.wamp.message.Role;
 import io.starling.wamp.message.Subscribe;
 import io.starling.wamp.message.Unregister;
 import io.starling.wamp.message.Unsubscribe;
+import io.starling.wamp.message.ValuePayload;
+import io.starling.wamp.message.WampUris;
 import io.starling.wamp.message.Yield;
 
 /**
@@ -186,9 +189,26 @@ final class Session extends Peer {
       case Invocation invocation ->
           realm.dealer().undeliveredInvocation(participant, invocation.request(), result);
       case Result answer -> realm.dealer().undeliveredAnswer(participant, answer.request(), result);
-      case Error error when error.payload() instanceof EncodedPayload ->
-          realm.dealer().undeliveredAnswer(participant, error.request(), result);
+      case Error error -> undeliveredError(error, result);
       default -> overflow();
+    }
+  }
+
+  /** A callee's error becomes one of ours, and ours loses its text; a third attempt is not made. */
+  private void undeliveredError(Error error, SendResult result) {
+    if (error.payload() instanceof ValuePayload text && !text.isEmpty()) {
+      send(
+          new Error(
+              error.requestType(),
+              error.request(),
+              ErrorDetails.DEFAULT,
+              error.error(),
+              Payload.EMPTY));
+    } else if (error.requestType() == MessageType.CALL
+        && !(error.payload().isEmpty() && error.error().equals(WampUris.PAYLOAD_SIZE_EXCEEDED))) {
+      realm.dealer().undeliveredAnswer(participant, error.request(), result);
+    } else {
+      overflow();
     }
   }
 

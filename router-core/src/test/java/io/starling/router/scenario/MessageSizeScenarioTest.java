@@ -150,6 +150,20 @@ class MessageSizeScenarioTest {
   }
 
   @Test
+  void errorWithALongUriAndNoPayloadIsAShorterError() {
+    open();
+    scenario.client("C").messageBytesMax(512);
+    play(
+        """
+        C -> [48, 1, {}, 'com.proc']
+        A <- [68, 1, $reg, {}]
+        A -> [8, 68, 1, {}, 'com.%s']
+        C <- [8, 48, 1, {}, 'wamp.error.payload_size_exceeded', ...]
+        """
+            .formatted("x".repeat(600)));
+  }
+
+  @Test
   void clientThatTakesNoAnswerAtAllIsClosed() {
     open();
     scenario.client("C").messageBytesMax(8);
