@@ -1,6 +1,7 @@
 package io.starling.router.session;
 
 import io.starling.router.loop.Loop;
+import io.starling.router.loop.Mail;
 import io.starling.router.loop.Timer;
 import io.starling.router.port.Authenticator;
 import io.starling.router.port.Authenticator.Accept;
@@ -26,6 +27,7 @@ import io.starling.wamp.message.Welcome;
 import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,7 @@ public final class Connection extends Timer {
   private State state = State.AWAITING_HELLO;
   private @Nullable Session session;
   private @Nullable Handshake handshake;
+  private final ParkedMessages parked = new ParkedMessages();
   private boolean hadSession;
 
   /** Neighbours in the list of all connections, kept by {@link Sessions}. */
@@ -128,12 +131,12 @@ public final class Connection extends Timer {
     }
   }
 
-  /** An authenticator that takes its time: nothing is read until it has decided. */
+  /** An authenticator that takes its time: what was read already waits until it has decided. */
   private void deciding(Message message) {
     if (message instanceof Abort) {
       close(CloseCause.PEER_ABORT);
-    } else {
-      violate("expected to wait for WELCOME, ABORT or CHALLENGE, found " + message.type());
+    } else if (!parked.park(message)) {
+      violate("too many messages before WELCOME, ABORT or CHALLENGE");
     }
   }
 
@@ -196,7 +199,9 @@ public final class Connection extends Timer {
   private void authenticate(Authenticate message) {
     Handshake begun = handshake;
     Answer answer = begun == null ? null : begun.answer;
-    if (answer != null) {
+    if (loop.now() - deadlineNanos() > 0) {
+      expired(loop.now());
+    } else if (answer != null) {
       decide(next -> answer.judge(message.signature(), message.extra(), next));
     }
   }
@@ -245,7 +250,7 @@ public final class Connection extends Timer {
           return;
         }
       }
-      Loop.post(connection.loop, () -> carryOutLate(step), 0);
+      Loop.post(connection.loop, new LateDecision(connection, of, step), 0);
     }
 
     boolean carryOutIfMade() {
@@ -259,12 +264,40 @@ public final class Connection extends Timer {
       }
       return step != null;
     }
+  }
 
-    private void carryOutLate(Step step) {
+  /** An authenticator's step that came after its question had returned. */
+  private static final class LateDecision implements Mail {
+
+    private final Connection connection;
+    private final @Nullable Handshake of;
+    private final Step step;
+    private List<Message> replayed = List.of();
+
+    LateDecision(Connection connection, @Nullable Handshake of, Step step) {
+      this.connection = connection;
+      this.of = of;
+      this.step = step;
+    }
+
+    @Override
+    public void deliver() {
       if (connection.state == State.DECIDING && connection.handshake == of) {
         connection.loop.outputs().resumeReading(connection.link);
+        replayed = connection.parked.take();
         connection.take(step);
+        replayed.forEach(connection::receive);
       }
+    }
+
+    @Override
+    public void failed() {
+      connection.fail();
+    }
+
+    @Override
+    public void discard() {
+      ParkedMessages.release(replayed);
     }
   }
 
@@ -389,10 +422,14 @@ public final class Connection extends Timer {
 
   /** The transport is gone. */
   void disconnected() {
-    endSession();
-    state = State.CLOSED;
-    handshake = null;
-    loop.timers().cancel(this);
+    try {
+      endSession();
+    } finally {
+      state = State.CLOSED;
+      handshake = null;
+      ParkedMessages.release(parked.take());
+      loop.timers().cancel(this);
+    }
   }
 
   /** The outbound queue has shrunk. */
@@ -410,8 +447,11 @@ public final class Connection extends Timer {
   }
 
   private void close(CloseCause cause) {
-    disconnected();
-    loop.outputs().close(link, cause);
+    try {
+      disconnected();
+    } finally {
+      loop.outputs().close(link, cause);
+    }
   }
 
   private void endSession() {

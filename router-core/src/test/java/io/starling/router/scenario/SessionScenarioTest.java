@@ -6,6 +6,7 @@ import io.starling.router.port.Authenticator;
 import io.starling.router.port.CloseCause;
 import io.starling.router.port.Counter;
 import io.starling.wamp.message.WampUris;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
@@ -456,6 +457,24 @@ class SessionScenarioTest extends ScenarioTest {
   }
 
   @Test
+  @DisplayName("T13")
+  void lateAnswerToTheChallengeIsRefusedEvenWhenTheTimerHasNotFired() {
+    play(
+        """
+        A connects
+        A -> [1, 'realm1', {'roles': {'caller': {}}, 'authmethods': ['ticket']}]
+        A <- [4, 'ticket', {}]
+        """);
+    scenario().router().passWithoutTimers(Duration.ofSeconds(11));
+    play(
+        """
+        A -> [5, 'right', {}]
+        A <- [3, {'message': *}, 'wamp.error.authentication_failed']
+        A <- closed REFUSED
+        """);
+  }
+
+  @Test
   void helloThatDoesNotComeInTimeClosesTheTransport() {
     play(
         """
@@ -543,6 +562,69 @@ class SessionScenarioTest extends ScenarioTest {
     scenario().authenticator().takeWaiting().accept(scenario().authenticator().acceptance());
     play("A <- nothing");
     assertThat(scenario().router().count(Counter.SESSIONS_OPENED)).isZero();
+  }
+
+  private void beginSlowlyWithPipelinedRequests() {
+    play("A connects");
+    // One burst: what was read before reading was paused arrives while the authenticator thinks.
+    var client = scenario().client("A");
+    var loop = client.loop().loop();
+    String hello =
+        "[1, \"realm1\", {\"roles\": {\"publisher\": {}, \"subscriber\": {}},"
+            + " \"authmethods\": [\"slow\"]}]";
+    client.sendJson(hello);
+    client.sendJson("[32, 1, {}, \"com.topic\"]");
+    client.sendJson(
+        "[16, 2, {\"acknowledge\": true, \"exclude_me\": false}, \"com.topic\", [\"hi\"]]");
+    client.runBurst(3);
+    assertThat(loop.connections()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("T11")
+  void pipelinedRequestsWaitForASlowAuthenticator() {
+    beginSlowlyWithPipelinedRequests();
+    play("A <- nothing");
+    scenario().authenticator().takeWaiting().accept(scenario().authenticator().acceptance());
+    play(
+        """
+        A <- [2, *, {...}]
+        A <- [33, 1, $sub]
+        A <- [17, 2, $pub]
+        A <- [36, $sub, $pub, {}, ['hi']]
+        """);
+  }
+
+  @Test
+  @DisplayName("T11")
+  void pipelinedRequestsAreAbortedWhenASlowAuthenticatorChallenges() {
+    beginSlowlyWithPipelinedRequests();
+    scenario()
+        .authenticator()
+        .takeWaiting()
+        .accept(
+            new Authenticator.Challenge(
+                "ticket", java.util.Map.of(), (signature, extra, next) -> {}));
+    play(
+        """
+        A <- [4, 'ticket', {}]
+        A <- [3, {'message': *}, 'wamp.error.protocol_violation']
+        A <- closed PROTOCOL_VIOLATION
+        """);
+  }
+
+  @Test
+  void pipelinedRequestsOfARefusedClientAreForgotten() {
+    beginSlowlyWithPipelinedRequests();
+    scenario()
+        .authenticator()
+        .takeWaiting()
+        .accept(new Authenticator.Deny(WampUris.AUTHENTICATION_DENIED, null));
+    play(
+        """
+        A <- [3, {}, 'wamp.error.authentication_denied']
+        A <- closed REFUSED
+        """);
   }
 
   @Test
