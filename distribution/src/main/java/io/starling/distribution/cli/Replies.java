@@ -33,7 +33,7 @@ final class Replies {
   static CommandFailure failure(Throwable cause) {
     return switch (cause) {
       case WampException error ->
-          new CommandFailure(error(error.error(), error.args(), error.kwargs()));
+          new CommandFailure(error(error.uri(), error.args(), error.kwargs()));
       case ConnectionException lost -> connectionFailure(String.valueOf(lost.getMessage()));
       case RuntimeException bug -> throw bug;
       default -> throw new IllegalStateException(cause);
