@@ -147,6 +147,7 @@ public final class PendingCall {
   private final class Answers implements CallListener {
 
     private final Link source;
+    private boolean givenUp;
 
     Answers(Link source) {
       this.source = source;
@@ -155,11 +156,12 @@ public final class PendingCall {
     @Override
     public void progressed(Result message) {
       Consumer<CallResult> handler = request.progressHandler().orElse(null);
-      if (handler == null || progressLane == null || result.isDone()) {
+      if (handler == null || progressLane == null || givenUp || result.isDone()) {
         return;
       }
       CallResult progress = read(message);
       if (!progressLane.offer(() -> handler.accept(progress))) {
+        givenUp = true;
         fail(
             new WampException(
                 WampUris.CANCELED.text(), "too many progressive results wait for their handler"));
