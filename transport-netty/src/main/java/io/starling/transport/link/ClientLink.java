@@ -119,7 +119,7 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
       heard = true;
       loop.readClock();
       loop.counters().add(TransportCounter.BYTES_IN, in.readableBytes());
-      if (isReading()) {
+      if (isUnclosed()) {
         decode(in);
       }
     } catch (RuntimeException bug) {
@@ -129,8 +129,8 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
     }
   }
 
-  /** Whether what is read still means something. */
-  boolean isReading() {
+  /** Whether closing has not begun. */
+  private boolean isUnclosed() {
     return state == State.OPEN || state == State.HANDSHAKE;
   }
 
@@ -362,7 +362,9 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
       int size = present.readableBytes();
       if (!channel.isWritable() && size < BATCH_FULL && state == State.OPEN) {
         // The client does not keep up: small batches are collected instead of filling the network's
-        // queue with little buffers. They go on when the channel becomes writable again.
+        // queue with little buffers. They go on when the channel becomes writable again, which it
+        // only does when all that was handed over before is also flushed.
+        channel.flush();
         return;
       }
       adaptCapacity(size);
@@ -438,7 +440,7 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
 
   @Override
   public final void close(CloseCause cause) {
-    if (isReading()) {
+    if (isUnclosed()) {
       appendGoodbye(cause);
       beginClosing();
     }
@@ -449,7 +451,7 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
    * now, and what is queued is written before it closes.
    */
   final void end() {
-    if (isReading()) {
+    if (isUnclosed()) {
       beginClosing();
       leave();
     }
@@ -528,7 +530,8 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
     }
   }
 
-  private void failed(Throwable bug) {
+  /** Something went wrong that should not: only this connection ends. */
+  final void failed(Throwable bug) {
     log.atError().setCause(bug).log("a connection failed and is closed");
     cut(TransportCounter.INTERNAL_ERRORS);
   }

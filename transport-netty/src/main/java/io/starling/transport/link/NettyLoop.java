@@ -104,7 +104,11 @@ public final class NettyLoop {
       ClientLink link = links[i];
       links[i] = null;
       if (link != null) {
-        link.flushBatch();
+        try {
+          link.flushBatch();
+        } catch (RuntimeException bug) {
+          link.failed(bug);
+        }
       }
     }
     flushing = links.length > DIRTY_KEPT ? new @Nullable ClientLink[64] : links;
