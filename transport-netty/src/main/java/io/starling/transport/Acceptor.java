@@ -58,7 +58,6 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
       return;
     }
     counters.add(TransportCounter.CONNECTIONS_ACCEPTED);
-    child.closeFuture().addListener(_ -> gate.leave());
     accept(child);
     long pause = gate.delayNanos(System.nanoTime());
     if (pause > 0) {
@@ -75,7 +74,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
       child.config().setOption(ChannelOption.SO_KEEPALIVE, true);
     }
     entrance.prepare(child);
-    child.pipeline().addLast(new Entry(loop, entrance));
+    child.pipeline().addLast(new Entry(entrance, loop, Departure.watch(child, gate, loop)));
     loop.eventLoop()
         .register(child)
         .addListener(
@@ -104,18 +103,20 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   /** Sets a connection's pipeline up on its loop, and goes. */
   private static final class Entry extends ChannelInboundHandlerAdapter {
 
-    private final NettyLoop loop;
     private final ListenerEntrance entrance;
+    private final NettyLoop loop;
+    private final Departure departure;
 
-    Entry(NettyLoop loop, ListenerEntrance entrance) {
-      this.loop = loop;
+    Entry(ListenerEntrance entrance, NettyLoop loop, Departure departure) {
       this.entrance = entrance;
+      this.loop = loop;
+      this.departure = departure;
     }
 
     @Override
     public void channelRegistered(ChannelHandlerContext context) {
       Channel channel = context.channel();
-      entrance.admit(channel, loop);
+      entrance.admit(channel, loop, departure);
       context.pipeline().remove(this);
     }
   }

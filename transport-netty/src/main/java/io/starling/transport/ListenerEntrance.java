@@ -3,6 +3,7 @@ package io.starling.transport;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
@@ -36,10 +37,14 @@ final class ListenerEntrance implements Entrance {
   private static final AttributeKey<InetAddress> CLIENT =
       AttributeKey.valueOf(ListenerEntrance.class, "client");
 
+  /** How to count the clients of a proxy, which may change from one request to the next. */
+  private static final AttributeKey<Departure> FORWARDED =
+      AttributeKey.valueOf(ListenerEntrance.class, "forwarded");
+
   /** What all entrances of a transport share. */
   record Surroundings(
-      ConnectionGate gate,
       ByteBufAllocator allocator,
+      @Nullable RecvByteBufAllocator receive,
       WriteBufferWaterMark waterMark,
       Duration handshakeTimeout) {}
 
@@ -57,27 +62,33 @@ final class ListenerEntrance implements Entrance {
   void prepare(Channel channel) {
     channel.config().setOption(ChannelOption.ALLOCATOR, surroundings.allocator);
     channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, surroundings.waterMark);
+    if (surroundings.receive != null) {
+      channel.config().setRecvByteBufAllocator(surroundings.receive);
+    }
   }
 
   /** Builds the pipeline of a connection; on its loop. */
-  void admit(Channel channel, NettyLoop loop) {
-    channel
-        .closeFuture()
-        .addListener(_ -> loop.counters().add(TransportCounter.CONNECTIONS_CLOSED));
+  void admit(Channel channel, NettyLoop loop, Departure departure) {
     InetAddress peer = peer(channel);
     boolean proxy = peer != null && listener.proxies().isTrusted(peer);
     if (listener.proxies().proxyProtocol()) {
-      admitProxied(channel, loop, peer, proxy);
+      admitProxied(channel, loop, departure, peer, proxy);
       return;
     }
-    if (peer != null && !(proxy && listener.kind() == Listener.Kind.HTTP)) {
-      count(peer, channel, loop);
+    if (proxy && listener.kind() == Listener.Kind.HTTP) {
+      channel.attr(FORWARDED).set(departure);
+    } else if (peer != null) {
+      count(peer, channel, departure);
     }
     speak(channel, loop);
   }
 
   private void admitProxied(
-      Channel channel, NettyLoop loop, @Nullable InetAddress peer, boolean proxy) {
+      Channel channel,
+      NettyLoop loop,
+      Departure departure,
+      @Nullable InetAddress peer,
+      boolean proxy) {
     if (peer != null && !proxy) {
       loop.counters().add(TransportCounter.HANDSHAKES_FAILED_PROXY);
       channel.close();
@@ -90,7 +101,7 @@ final class ListenerEntrance implements Entrance {
         client -> {
           if (client != null) {
             channel.attr(CLIENT).set(client);
-            count(client, channel, loop);
+            count(client, channel, departure);
           }
           speak(channel, loop);
         });
@@ -116,12 +127,11 @@ final class ListenerEntrance implements Entrance {
     }
   }
 
-  private void count(InetAddress address, Channel channel, NettyLoop loop) {
-    boolean within = surroundings.gate.enter(address);
-    channel.closeFuture().addListener(_ -> surroundings.gate.leave(address));
-    if (!within) {
-      loop.counters().add(TransportCounter.CONNECTIONS_REFUSED_ADDRESS);
+  private static void count(InetAddress address, Channel channel, Departure departure) {
+    if (!departure.count(address)) {
       channel.attr(TOO_MANY).set(true);
+    } else if (channel.hasAttr(TOO_MANY)) {
+      channel.attr(TOO_MANY).set(null);
     }
   }
 
@@ -136,7 +146,7 @@ final class ListenerEntrance implements Entrance {
 
   @Override
   public boolean isTooMany(Channel channel) {
-    return channel.hasAttr(TOO_MANY);
+    return channel.hasAttr(TOO_MANY) && channel.attr(TOO_MANY).get() != null;
   }
 
   @Override
@@ -153,6 +163,9 @@ final class ListenerEntrance implements Entrance {
         break;
       }
       address = told;
+    }
+    if (address != null && channel.hasAttr(FORWARDED)) {
+      count(address, channel, channel.attr(FORWARDED).get());
     }
     return arrival(channel, address);
   }

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -36,6 +37,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The network side of a router: its event loops and its listeners.
@@ -66,8 +69,10 @@ public final class NettyTransport implements AutoCloseable {
   private final ConnectionGate gate;
   private final TransportCounters acceptCounters = new TransportCounters();
   private final ByteBufAllocator allocator;
+  private final @Nullable RecvByteBufAllocator receive;
   private final WriteBufferWaterMark waterMark;
   private final Map<String, List<Channel>> open = new LinkedHashMap<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final Map<String, TlsContext> certificates = new ConcurrentHashMap<>();
 
   private NettyTransport(Router router, Limits limits, TransportSettings settings) {
@@ -75,6 +80,7 @@ public final class NettyTransport implements AutoCloseable {
     this.gate = new ConnectionGate(settings.limits());
     this.allocator =
         settings.pooledBuffers() ? PooledByteBufAllocator.DEFAULT : new AdaptiveByteBufAllocator();
+    this.receive = settings.io().resolve() == IoBackend.IO_URING ? null : new SharedReceive();
     int high = Math.clamp(limits.outboundSoft() / 2, 2, WATER_HIGH);
     this.waterMark = new WriteBufferWaterMark(high / 2, high);
     this.workers =
@@ -136,7 +142,7 @@ public final class NettyTransport implements AutoCloseable {
             listener,
             context,
             new ListenerEntrance.Surroundings(
-                gate, allocator, waterMark, settings.handshakeTimeout()));
+                allocator, receive, waterMark, settings.handshakeTimeout()));
     List<Channel> channels = new ArrayList<>();
     try {
       for (SocketAddress address : listener.addresses()) {
@@ -274,10 +280,15 @@ public final class NettyTransport implements AutoCloseable {
 
   /**
    * Stops accepting, says GOODBYE to all clients, waits for them to go and cuts those that do not.
+   * Who calls it again waits for the first call's end.
    *
    * @param patience how long to wait for clients; zero to cut at once
    */
   public void close(Duration patience) {
+    if (!closed.compareAndSet(false, true)) {
+      workers.terminationFuture().awaitUninterruptibly();
+      return;
+    }
     stopAccepting();
     for (int i = 0; i < loops.size(); i++) {
       RouterLoop core = cores.get(i);

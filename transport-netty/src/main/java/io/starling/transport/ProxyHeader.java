@@ -27,6 +27,7 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
   private final Channel channel;
   private final Consumer<@Nullable InetAddress> next;
   private final Timer timer;
+  private boolean failed;
 
   private ProxyHeader(NettyLoop loop, Channel channel, Consumer<@Nullable InetAddress> next) {
     this.loop = loop;
@@ -89,6 +90,11 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
   }
 
   private void fail() {
+    if (failed) {
+      return;
+    }
+    failed = true;
+    loop.timers().cancel(timer);
     loop.counters().add(TransportCounter.HANDSHAKES_FAILED_PROXY);
     channel.close();
   }
