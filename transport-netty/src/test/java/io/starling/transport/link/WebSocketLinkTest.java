@@ -1,0 +1,269 @@
+package io.starling.transport.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.starling.router.port.SendResult;
+import io.starling.router.port.SharedFrames;
+import io.starling.transport.metrics.TransportCounter;
+import io.starling.wamp.message.Abort;
+import io.starling.wamp.message.Event;
+import io.starling.wamp.message.EventDetails;
+import io.starling.wamp.message.Message;
+import io.starling.wamp.message.Payload;
+import io.starling.wamp.message.SerializerFormat;
+import io.starling.wamp.serializer.Serializers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WebSocketLinkTest {
+
+  private static final String HELLO = "[1,\"realm1\",{\"roles\":{\"caller\":{}}}]";
+
+  private final EmbeddedNode node = new EmbeddedNode();
+  private WebSocketLink link;
+
+  private void start(SerializerFormat format, boolean batched, boolean deflate, int deflateMax) {
+    link =
+        new WebSocketLink(
+            node.loop,
+            node.channel,
+            new WebSocketTerms(format, batched, deflate, 1024, deflateMax));
+    node.channel.pipeline().addLast(link);
+    link.begin(EmbeddedNode.entrance(false).arrival(node.channel), Map.of());
+  }
+
+  @AfterEach
+  void nothingLeaks() {
+    node.close();
+  }
+
+  private static byte[] client(int first, byte[] payload) {
+    ByteBuf out = Unpooled.buffer();
+    out.writeByte(first);
+    if (payload.length < 126) {
+      out.writeByte(0x80 | payload.length);
+    } else {
+      out.writeByte(0x80 | 126).writeShort(payload.length);
+    }
+    out.writeInt(0).writeBytes(payload);
+    return Arrays.copyOf(out.array(), out.writerIndex());
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** The payload of the one frame that was written. */
+  private byte[] payload(int first) {
+    byte[] written = node.written();
+    assertThat(written[0] & 0xFF).isEqualTo(first);
+    int length = written[1] & 0x7F;
+    int head = length < 126 ? 2 : length == 126 ? 4 : 10;
+    return Arrays.copyOfRange(written, head, written.length);
+  }
+
+  private static Message read(SerializerFormat format, byte[] message) {
+    return new Serializers().of(format).read(Unpooled.wrappedBuffer(message));
+  }
+
+  @Test
+  void helloIsWelcomed() {
+    start(SerializerFormat.JSON, false, false, 0);
+    node.read(client(0x81, ascii(HELLO)));
+    assertThat(new String(payload(0x81), StandardCharsets.UTF_8)).startsWith("[2,");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ff", "c3", "eda080", "c0af"})
+  void invalidUtf8InsideJsonClosesWith1007(String wrong) {
+    start(SerializerFormat.JSON, false, false, 0);
+    String hidden = new String(HexFormat.of().parseHex(wrong), StandardCharsets.ISO_8859_1);
+    node.read(client(0x81, ascii(HELLO.replace("realm1", hidden))));
+    byte[] close = payload(0x88);
+    assertThat((close[0] & 0xFF) << 8 | close[1] & 0xFF).isEqualTo(1007);
+  }
+
+  @Test
+  void textThatIsNoMessageIsAborted() {
+    start(SerializerFormat.JSON, false, false, 0);
+    node.read(client(0x81, ascii("{\"ä\": 1}".replace("ä", "a"))));
+    byte[] written = node.written();
+    assertThat(new String(written, StandardCharsets.UTF_8)).contains("protocol_violation");
+    assertThat(node.loop.counters().closeCodes(1002)).isEqualTo(1);
+    assertThat(node.channel.isOpen()).isFalse();
+  }
+
+  // Batches.
+
+  @ParameterizedTest
+  @ValueSource(ints = {0x1E, 0x18})
+  void separatorOfTheClientIsUsed(int separator) {
+    start(SerializerFormat.JSON, true, false, 0);
+    node.read(client(0x81, ascii(HELLO + (char) separator)));
+    byte[] welcome = payload(0x81);
+    assertThat(welcome[welcome.length - 1]).isEqualTo((byte) separator);
+  }
+
+  @Test
+  void messagesOfABatchAreServedInOrder() {
+    start(SerializerFormat.JSON, true, false, 0);
+    node.read(client(0x81, ascii(HELLO + "\u001E[48,1,{},\"a.b\"]\u001E[48,2,{},\"a.c\"]\u001E")));
+    String all = new String(node.written(), StandardCharsets.UTF_8);
+    assertThat(all).containsSubsequence("[2,", "[8,48,1,", "[8,48,2,");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[1,2]"})
+  void emptyOrUnendedBatchFailsTheConnection(String batch) {
+    start(SerializerFormat.JSON, true, false, 0);
+    node.read(client(0x81, ascii(batch)));
+    byte[] close = payload(0x88);
+    assertThat((close[0] & 0xFF) << 8 | close[1] & 0xFF).isEqualTo(1002);
+  }
+
+  @Test
+  void binaryBatchesHaveLengths() {
+    start(SerializerFormat.CBOR, true, false, 0);
+    ByteBuf message = Unpooled.buffer();
+    message.writeInt(0);
+    new Serializers()
+        .of(SerializerFormat.CBOR)
+        .write(read(SerializerFormat.JSON, ascii(HELLO)), message);
+    message.setInt(0, message.writerIndex() - 4);
+    node.read(client(0x82, Arrays.copyOf(message.array(), message.writerIndex())));
+    byte[] welcome = payload(0x82);
+    assertThat(Unpooled.wrappedBuffer(welcome).getInt(0)).isEqualTo(welcome.length - 4);
+  }
+
+  // Compression.
+
+  private static Event event(int size) {
+    return new Event(1, 2, EventDetails.DEFAULT, encoded(size));
+  }
+
+  /** A payload as it comes from a client, whose size is known. */
+  private static Payload encoded(int size) {
+    byte[] publish = ascii("[16,1,{},\"a.b\",[\"" + "xy".repeat(size / 2) + "\"]]");
+    return read(SerializerFormat.JSON, publish).payload();
+  }
+
+  @Test
+  void largeMessagesAreCompressedAndSmallOnesNot() throws DataFormatException {
+    start(SerializerFormat.JSON, false, true, Integer.MAX_VALUE);
+    link.send(event(100), null);
+    node.channel.runPendingTasks();
+    assertThat(new String(payload(0x81), StandardCharsets.UTF_8)).startsWith("[36,1,2,{}");
+    for (int size : new int[] {2_000, 60_000, 300_000}) {
+      for (SharedFrames frames : new SharedFrames[] {null, new SharedFrames()}) {
+        link.send(event(size), frames);
+        if (frames != null) {
+          frames.clear();
+        }
+        node.channel.runPendingTasks();
+        byte[] compressed = payload(0xC1);
+        assertThat(compressed).hasSizeLessThan(size / 10);
+        Inflater inflater = new Inflater(true);
+        inflater.setInput(
+            Unpooled.wrappedBuffer(compressed, new byte[] {0, 0, -1, -1}).nioBuffer());
+        byte[] inflated = new byte[size + 1000];
+        int length = inflater.inflate(inflated);
+        inflater.end();
+        assertThat(read(SerializerFormat.JSON, Arrays.copyOf(inflated, length)))
+            .isInstanceOf(Event.class);
+        assertThat(length).isGreaterThan(size);
+      }
+    }
+  }
+
+  @Test
+  void messageBeyondTheClientsWindowIsNotCompressed() {
+    start(SerializerFormat.JSON, false, true, 1 << 12);
+    link.send(event(5_000), null);
+    node.channel.runPendingTasks();
+    payload(0x81);
+    link.send(event(3_000), null);
+    node.channel.runPendingTasks();
+    payload(0xC1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(SerializerFormat.class)
+  void framesHaveTheShortestHead(SerializerFormat format) {
+    start(format, false, false, 0);
+    int first = format.isText() ? 0x81 : 0x82;
+    for (int size : new int[] {0, 100, 110, 120, 130, 65_000, 65_530, 65_540, 70_000}) {
+      assertThat(link.send(event(size), null)).isEqualTo(SendResult.SENT);
+      node.channel.runPendingTasks();
+      byte[] written = node.written();
+      int code = written[1];
+      int head = code < 126 ? 2 : code == 126 ? 4 : 10;
+      long length =
+          switch (head) {
+            case 2 -> code;
+            case 4 -> Unpooled.wrappedBuffer(written).getUnsignedShort(2);
+            default -> Unpooled.wrappedBuffer(written).getLong(2);
+          };
+      assertThat(written[0] & 0xFF).isEqualTo(first);
+      assertThat(length).isEqualTo(written.length - head);
+      assertThat(head).isEqualTo(length < 126 ? 2 : length < 65_536 ? 4 : 10);
+      assertThat(read(format, Arrays.copyOfRange(written, head, written.length)))
+          .isInstanceOf(Event.class);
+    }
+  }
+
+  // Pings.
+
+  @Test
+  void silentClientIsPingedAndThenCut() {
+    start(SerializerFormat.JSON, false, false, 0);
+    node.read(client(0x81, ascii(HELLO)));
+    node.written();
+    long now = System.nanoTime();
+    long interval = Duration.ofSeconds(31).toNanos();
+    advance(now + interval);
+    assertThat(node.written()).as("it was heard of").isEmpty();
+    advance(System.nanoTime() + 2 * interval);
+    assertThat(node.written()).isEqualTo(new byte[] {(byte) 0x89, 0});
+    node.read(client(0x8A, new byte[0]));
+    advance(System.nanoTime() + 3 * interval);
+    assertThat(node.written()).as("it answered").isEmpty();
+    for (int i = 0; i < 2; i++) {
+      advance(System.nanoTime() + (4 + i) * interval);
+      assertThat(node.written()).isEqualTo(new byte[] {(byte) 0x89, 0});
+    }
+    advance(System.nanoTime() + 6 * interval);
+    assertThat(node.channel.isOpen()).isFalse();
+    assertThat(node.loop.counters().get(TransportCounter.DEAD_PEERS)).isEqualTo(1);
+  }
+
+  private void advance(long now) {
+    node.loop.timers().advance(now);
+    node.channel.runPendingTasks();
+  }
+
+  @Test
+  void abortIsTheLastMessage() {
+    start(SerializerFormat.JSON, false, false, 0);
+    node.read(client(0x81, ascii("[1,\"no.such.realm\",{\"roles\":{\"caller\":{}}}]")));
+    byte[] written = node.written();
+    int length = written[1] & 0x7F;
+    int head = length < 126 ? 2 : 4;
+    int end = length < 126 ? 2 + length : 4 + Unpooled.wrappedBuffer(written).getShort(2);
+    assertThat(read(SerializerFormat.JSON, Arrays.copyOfRange(written, head, end)))
+        .isInstanceOf(Abort.class);
+    assertThat(Arrays.copyOfRange(written, end, written.length))
+        .isEqualTo(new byte[] {(byte) 0x88, 2, 3, (byte) 0xE8});
+  }
+}
