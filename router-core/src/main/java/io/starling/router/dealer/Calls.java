@@ -132,6 +132,7 @@ final class Calls {
   }
 
   private static void refuse(Participant caller, Call request, Uri error, String text) {
+    caller.ended(request.request(), request.options());
     caller.peer.send(Errors.of(MessageType.CALL, request.request(), error, text));
   }
 

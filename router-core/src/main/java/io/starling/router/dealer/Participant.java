@@ -2,8 +2,10 @@ package io.starling.router.dealer;
 
 import io.starling.router.loop.LongMap;
 import io.starling.router.loop.Peer;
+import io.starling.wamp.message.CallOptions;
 import io.starling.wamp.message.Ids;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Participant {
 
-  private static final int ENDED_CALLS_KEPT = 16;
+  private static final int ENDED_CALLS_KEPT_FIRST = 16;
+  private static final int ENDED_CALLS_KEPT_MAX = 1024;
 
   final Peer peer;
   private @Nullable LongMap<PendingCall> calls;
@@ -24,6 +27,7 @@ public final class Participant {
   private @Nullable LongMap<Callee> registrations;
   private long lastInvocation;
   private long @Nullable [] endedProgressive;
+  private long endedHighest;
   private int endedCount;
 
   /** Makes the state of a session without calls and registrations. */
@@ -48,7 +52,7 @@ public final class Participant {
    * may still arrive and are discarded (WAMP, "Progressive Call Invocations").
    */
   public boolean hasEndedProgressive(long request) {
-    if (endedProgressive != null) {
+    if (endedProgressive != null && request <= endedHighest) {
       for (long ended : endedProgressive) {
         if (ended == request) {
           return true;
@@ -77,12 +81,23 @@ public final class Participant {
     if (calls != null) {
       calls.remove(call.request);
     }
-    if (call.options.progress()) {
-      if (endedProgressive == null) {
-        endedProgressive = new long[ENDED_CALLS_KEPT];
-      }
-      endedProgressive[endedCount++ % ENDED_CALLS_KEPT] = call.request;
+    ended(call.request, call.options);
+  }
+
+  /** Remembers that a call has its final answer, if chunks of it may still be under way. */
+  void ended(long request, CallOptions options) {
+    if (!options.progress()) {
+      return;
     }
+    long[] kept = endedProgressive;
+    if (kept == null) {
+      kept = new long[ENDED_CALLS_KEPT_FIRST];
+    } else if (endedCount == kept.length && kept.length < ENDED_CALLS_KEPT_MAX) {
+      kept = Arrays.copyOf(kept, 2 * kept.length);
+    }
+    endedProgressive = kept;
+    kept[endedCount++ & kept.length - 1] = request;
+    endedHighest = Math.max(endedHighest, request);
   }
 
   List<PendingCall> takeCalls() {

@@ -413,4 +413,39 @@ class ProgressScenarioTest extends ScenarioTest {
         A <- [69, 1, {'mode': 'killnowait'}]
         """);
   }
+
+  @Test
+  @DisplayName("T84")
+  void chunkOfACallThatWasRefusedIsDiscarded() {
+    play(
+        """
+        C joins
+        C => [48, 1, {'progress': true}, 'com.none', [1]]
+        C => [48, 1, {'progress': true}, 'com.none', [2]]
+        C => [48, 2, {}, 'com.none']
+        C => [48, 1, {}, 'com.none', [3]]
+        C <- [8, 48, 1, {}, 'wamp.error.no_such_procedure', ...]
+        C <- [8, 48, 2, {}, 'wamp.error.no_such_procedure', ...]
+        C <- nothing
+        """);
+  }
+
+  @Test
+  @DisplayName("T84")
+  void chunksOfManyCallsThatEndedAtOnceAreDiscarded() {
+    play(PEERS);
+    for (int i = 1; i <= 200; i++) {
+      play("C => [48, %d, {'progress': true}, 'com.proc', [1]]".formatted(i));
+    }
+    play("C -> [16, 201, {}, 'com.topic']");
+    scenario().actor("A").unexpected().clear();
+    play("A is lost");
+    for (int i = 1; i <= 200; i++) {
+      play("C <- [8, 48, *, {}, 'wamp.error.canceled', ...]");
+    }
+    for (int i = 1; i <= 200; i++) {
+      play("C => [48, %d, {}, 'com.proc', [2]]".formatted(i));
+    }
+    play("C <- nothing");
+  }
 }
