@@ -64,8 +64,17 @@ final class Reachable {
         .stream().map(name -> new Type(name, walk.counts.get(name))).toList();
   }
 
-  /** Returns the first object of a class that is reached from another. */
-  static Object find(Object root, String simpleName) {
+  /** Returns the value of a field of the first object of a class that is reached from another. */
+  static Object field(Object root, String simpleName, String field) {
+    Object object = find(root, simpleName);
+    try {
+      return value(object, object.getClass().getDeclaredField(field));
+    } catch (NoSuchFieldException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Object find(Object root, String simpleName) {
     Reachable walk = new Reachable();
     walk.meet(root);
     while (!walk.todo.isEmpty()) {
@@ -129,7 +138,7 @@ final class Reachable {
     }
   }
 
-  static Object value(Object object, Field field) {
+  private static Object value(Object object, Field field) {
     try {
       field.setAccessible(true);
       return field.get(object);

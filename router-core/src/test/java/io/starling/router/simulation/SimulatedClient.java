@@ -45,6 +45,7 @@ public final class SimulatedClient implements Link {
   private final Deque<Received> stalledMessages = new ArrayDeque<>();
 
   private Consumer<Received> listener = received -> {};
+  private Consumer<ByteBuf> frameListener = frame -> {};
   private @Nullable CloseCause closed;
   private boolean lost;
   private boolean gone;
@@ -67,6 +68,11 @@ public final class SimulatedClient implements Link {
   /** Says who takes what this client gets. */
   public void onReceive(Consumer<Received> receiver) {
     this.listener = receiver;
+  }
+
+  /** Says who sees the bytes that this client gets; with encoding only. */
+  public void onFrame(Consumer<ByteBuf> receiver) {
+    this.frameListener = receiver;
   }
 
   /** The router's side of this client. */
@@ -109,7 +115,14 @@ public final class SimulatedClient implements Link {
 
   /** Sends bytes in this client's format, well-formed or not; only with encoding. */
   public void sendBytes(byte[] bytes) {
-    outbox.add(router.buffers().buffer().writeBytes(bytes));
+    sendBytes(bytes, bytes.length);
+  }
+
+  /** Sends bytes that come in a buffer of some size, and returns the buffer. */
+  public ByteBuf sendBytes(byte[] bytes, int capacity) {
+    ByteBuf frame = router.buffers().buffer().ensureWritable(capacity).writeBytes(bytes);
+    outbox.add(frame);
+    return frame;
   }
 
   /** Cuts the transport: what was not read is lost. */
@@ -202,6 +215,11 @@ public final class SimulatedClient implements Link {
     }
   }
 
+  /** Lets the loop hear of the end of this connection now. */
+  public void runEnd() {
+    end();
+  }
+
   private void end() {
     gone = true;
     discardOutbox();
@@ -269,6 +287,7 @@ public final class SimulatedClient implements Link {
       if (frame.readableBytes() > messageBytesMax) {
         return SendResult.TOO_LONG;
       }
+      frameListener.accept(frame);
       Serializer serializer = router.clientSerializers().of(format);
       take(serializer.read(frame), serializer, frame.readableBytes());
       return SendResult.SENT;

@@ -179,6 +179,11 @@ public final class SimulatedRouter implements AutoCloseable {
     return encodings;
   }
 
+  /** Returns the value of a private field of the first object of a class inside the router. */
+  public Object field(String type, String field) {
+    return Reachable.field(router, type, field);
+  }
+
   /** Says how many messages fail inside the router in this test. */
   public void expectInternalErrors(int number) {
     internalErrorsExpected = number;
