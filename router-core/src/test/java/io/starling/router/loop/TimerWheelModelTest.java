@@ -44,7 +44,7 @@ class TimerWheelModelTest {
     private boolean advancing;
     private long elapsed; // nanoseconds since begin
     private long currentTick; // the tick that fires, or the last one that did
-    private long sequence;
+    private long sequence = 1; // 0 is that of probes that were never scheduled
 
     Run(RandomGenerator random, long begin, boolean nested) {
       this.random = random;
