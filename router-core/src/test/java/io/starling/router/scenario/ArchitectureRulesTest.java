@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
  * One test per rule of the way of a message ({@code ARCHITECTURE.md}), which fails when the rule is
  * broken.
  *
- * <p>Rules that other tests guard: rule 4, that only a loop's first and last member write the
- * shared snapshot, also by {@code PatternTableTest}; rule 9, one flush per batch, belongs to the
- * transports; rule 10, the order of messages, is checked by {@code CoreSimulationTest} for every
- * seed; rule 16, nested payloads, comes with testaments and event history.
+ * <p>Rules that other tests guard: rule 9, one flush per batch, belongs to the transports ({@code
+ * RawSocketLinkTest.batchLeavesInOneFlush}); rule 10, the order of messages, is checked by {@code
+ * CoreSimulationTest} for every seed; rule 16, nested payloads, has no code yet: it comes with
+ * testaments and event history.
  */
 class ArchitectureRulesTest {
 
