@@ -1,12 +1,14 @@
 package io.starling.distribution.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.starling.distribution.config.binding.ConfigException;
 import io.starling.distribution.config.binding.Durations;
+import java.io.PrintWriter;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs command lines. */
@@ -25,14 +27,13 @@ public final class CommandLines {
   /** The command and its subcommands, which print on {@code terminal}. */
   static CommandLine of(Terminal terminal) {
     CommandLine line = new CommandLine(StarlingCommand.class, new Commands(terminal));
-    line.setOut(new java.io.PrintWriter(terminal.out(), true));
-    line.setErr(new java.io.PrintWriter(terminal.err(), true));
+    line.setOut(new PrintWriter(terminal.out(), true, UTF_8));
+    line.setErr(new PrintWriter(terminal.err(), true, UTF_8));
     line.registerConverter(Duration.class, CommandLines::duration);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
     line.setUsageHelpLongOptionsMaxWidth(24);
-    line.setExecutionExceptionHandler(
-        (failure, command, parsed) -> failed(terminal, failure, command, parsed));
+    line.setExecutionExceptionHandler((failure, command, parsed) -> failed(terminal, failure));
     line.setParameterExceptionHandler((failure, given) -> refused(terminal, failure));
     return line;
   }
@@ -53,20 +54,18 @@ public final class CommandLines {
     return ExitCode.USAGE;
   }
 
-  private static int failed(
-      Terminal terminal, Exception failure, CommandLine command, ParseResult parsed)
-      throws Exception {
-    switch (failure) {
+  private static int failed(Terminal terminal, Exception failure) throws Exception {
+    return switch (failure) {
       case ConfigException wrong -> {
-        terminal.complain(wrong.getMessage());
-        return ExitCode.USAGE;
+        terminal.complain(String.valueOf(wrong.getMessage()));
+        yield ExitCode.USAGE;
       }
       case CommandFailure expected -> {
-        terminal.complain(expected.getMessage());
-        return ExitCode.FAILED;
+        terminal.complain(String.valueOf(expected.getMessage()));
+        yield ExitCode.FAILED;
       }
       default -> throw failure;
-    }
+    };
   }
 
   /** Makes the commands, which need the terminal. */

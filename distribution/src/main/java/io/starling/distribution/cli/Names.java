@@ -15,7 +15,8 @@ import java.util.function.Function;
 final class Names {
   private Names() {}
 
-  private abstract static class Of extends ArrayList<String> {
+  /** Names in the order of the constants. */
+  abstract static class Of extends ArrayList<String> {
     private static final long serialVersionUID = 1L;
 
     <E> Of(E[] constants, Function<E, String> name) {

@@ -105,7 +105,7 @@ final class RegisterCommand implements Callable<Integer> {
     String command = answer.command;
     room.acquire();
     try {
-      return command == null
+      return answer.echo || command == null
           ? Payload.of(invocation.args(), invocation.kwargs())
           : ShellCommand.run(command, invocation);
     } finally {

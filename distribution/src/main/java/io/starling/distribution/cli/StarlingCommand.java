@@ -38,12 +38,14 @@ final class StarlingCommand implements Runnable {
       usageHelp = true,
       scope = ScopeType.INHERIT,
       description = "Shows help and ends.")
+  @SuppressWarnings("UnusedVariable") // Picocli does what it asks for.
   private boolean help;
 
   @Option(
       names = {"-V", "--version"},
       versionHelp = true,
       description = "Shows the version and ends.")
+  @SuppressWarnings("UnusedVariable") // Picocli does what it asks for.
   private boolean version;
 
   StarlingCommand() {}

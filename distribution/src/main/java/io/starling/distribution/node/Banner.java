@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a node tells on the terminal when it is ready: where to connect, and as whom. */
 public final class Banner {
+  private static final String DATA = "data";
+
   private Banner() {}
 
   /**
@@ -33,7 +36,11 @@ public final class Banner {
                 ? " in development mode"
                 : ", node " + configuration.node().name()));
     lines.add("");
-    int width = listeners.keySet().stream().mapToInt(String::length).max().orElse(0);
+    int width =
+        Stream.concat(Stream.of(DATA), listeners.keySet().stream())
+            .mapToInt(String::length)
+            .max()
+            .orElseThrow();
     listeners.forEach(
         (name, addresses) -> {
           ListenerSettings settings = configuration.listeners().get(name);
@@ -42,7 +49,7 @@ public final class Banner {
                 address -> lines.add("  " + pad(name, width) + "  " + url(settings, address)));
           }
         });
-    lines.add("  " + pad("data", width) + "  " + dataDirectory);
+    lines.add("  " + pad(DATA, width) + "  " + dataDirectory);
     lines.add("");
     lines.add(realms(configuration.realms()));
     lines.add("Ready. Stop with Ctrl-C.");

@@ -1,0 +1,88 @@
+package io.starling.distribution.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** Compares {@code docs/cli.md} with the options that the commands have. */
+class CliPageTest {
+  private static final Path PAGE = Path.of("../docs/cli.md");
+  private static final Pattern OPTION = Pattern.compile("`(--[a-z-]+)`");
+  private static final List<String> CLIENT = List.of("call", "publish", "subscribe", "register");
+  private static final Set<String> OF_ALL_COMMANDS = Set.of("--help");
+
+  @Test
+  void everyCommandHasItsOptionsOnThePageAndTheReverse() throws IOException {
+    Map<String, Set<String>> page = optionsOnPage();
+    Set<String> shared = page.getOrDefault("The client", Set.of());
+    Map<String, Set<String>> documented = new TreeMap<>();
+    page.forEach(
+        (heading, options) -> {
+          if (heading.startsWith("starling ")) {
+            String command = heading.substring("starling ".length());
+            Set<String> all = new TreeSet<>(options);
+            all.addAll(CLIENT.contains(command) ? shared : Set.of());
+            documented.put(command, all);
+          }
+        });
+
+    assertThat(documented).isEqualTo(optionsOfCommands());
+  }
+
+  private static Map<String, Set<String>> optionsOnPage() throws IOException {
+    Map<String, Set<String>> options = new TreeMap<>();
+    String heading = "";
+    for (String line : Files.readAllLines(PAGE)) {
+      if (line.startsWith("## ")) {
+        heading = line.substring("## ".length());
+        options.put(heading, new TreeSet<>());
+      } else if (line.startsWith("| `-")) {
+        String names = line.substring(0, line.indexOf('|', 1));
+        OPTION
+            .matcher(names)
+            .results()
+            .map((MatchResult found) -> found.group(1))
+            .forEach(options.get(heading)::add);
+      }
+    }
+    return options;
+  }
+
+  private static Map<String, Set<String>> optionsOfCommands() {
+    Map<String, Set<String>> options = new TreeMap<>();
+    collect("", CommandLines.of(Terminal.ofProcess()).getSubcommands(), options);
+    return options;
+  }
+
+  private static void collect(
+      String parent, Map<String, CommandLine> commands, Map<String, Set<String>> options) {
+    commands.forEach(
+        (name, command) -> {
+          if (command.getSubcommands().isEmpty()) {
+            options.put(parent + name, longNames(command));
+          }
+          collect(parent + name + " ", command.getSubcommands(), options);
+        });
+  }
+
+  private static Set<String> longNames(CommandLine command) {
+    return command.getCommandSpec().options().stream()
+        .map(option -> List.of(option.names()))
+        .flatMap(Collection::stream)
+        .filter(name -> name.startsWith("--") && !OF_ALL_COMMANDS.contains(name))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}

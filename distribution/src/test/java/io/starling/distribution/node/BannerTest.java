@@ -1,0 +1,57 @@
+package io.starling.distribution.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.starling.distribution.config.ConfigurationSources;
+import io.starling.distribution.config.Configurations;
+import io.starling.distribution.config.EffectiveConfiguration;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BannerTest {
+  @Test
+  void developmentModeTellsWhereToConnectAndWhoMay() {
+    Map<String, List<String>> listeners = new LinkedHashMap<>();
+    listeners.put("http", List.of("127.0.0.1:18080"));
+    listeners.put("admin-http", List.of("127.0.0.1:18081"));
+    listeners.put("raw-tcp", List.of("127.0.0.1:18082", "[::1]:18082"));
+
+    assertThat(
+            Banner.lines(
+                Configurations.load(ConfigurationSources.none()),
+                listeners,
+                Path.of("/srv/data"),
+                "1.0"))
+        .containsExactly(
+            "Starling 1.0 in development mode",
+            "",
+            "  http        ws://127.0.0.1:18080/ws",
+            "  admin-http  http://127.0.0.1:18081",
+            "  raw-tcp     rs://127.0.0.1:18082",
+            "  raw-tcp     rs://[::1]:18082",
+            "  data        /srv/data",
+            "",
+            "Whoever can connect may join the realm realm1 and do anything there.",
+            "Ready. Stop with Ctrl-C.");
+  }
+
+  @Test
+  void configuredNodeTellsItsNameAndItsRealms() {
+    EffectiveConfiguration configuration =
+        Configurations.parse("a.yaml", "{node: {name: n1}, realms: [{uri: one}, {uri: two}]}");
+
+    assertThat(Banner.lines(configuration, Map.of(), Path.of("/srv/data"), "1.0"))
+        .contains(
+            "Starling 1.0, node n1",
+            "Whoever can connect may join the realms one, two and do anything there.");
+  }
+
+  @Test
+  void nodeWithoutRealmsSaysSo() {
+    assertThat(Banner.lines(Configurations.parse("a.yaml", "{}"), Map.of(), Path.of("/d"), "1.0"))
+        .contains("No realm is configured, so no client can join.");
+  }
+}
