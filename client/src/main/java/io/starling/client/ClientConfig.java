@@ -27,7 +27,8 @@ import java.util.concurrent.Executor;
  *
  * @param url where the router is: {@code ws://host:port/path}, {@code wss://...}, {@code
  *     rs://host:port} (raw TCP), {@code rss://host:port} (raw TCP over TLS), {@code
- *     rs+unix:///path} or {@code ws+unix:///path} (Unix sockets)
+ *     rs+unix:///path} or {@code ws+unix:///path} (Unix sockets; {@code ws+unix:///path:/x} asks
+ *     for {@code /x} in place of {@code /ws})
  * @param realm the realm to join
  * @param serializers the formats offered, the best one first; over raw sockets, where only one can
  *     be offered, the first

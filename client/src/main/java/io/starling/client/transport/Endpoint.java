@@ -60,7 +60,9 @@ public record Endpoint(
       throw new IllegalArgumentException(
           "url " + url + ", expected three slashes and the path of a socket");
     }
-    return new Endpoint(framing, false, "localhost", -1, "/", url.getPath());
+    String[] parts = url.getPath().split(":", 2);
+    String path = parts.length == 2 ? parts[1] : "/ws";
+    return new Endpoint(framing, false, "localhost", -1, path, parts[0]);
   }
 
   private static String pathOf(URI url) {

@@ -14,7 +14,9 @@ import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.Cli
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
-import io.netty.handler.codec.http.websocketx.extensions.compression.WebSocketClientCompressionHandler;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketClientExtensionHandler;
+import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateClientExtensionHandshaker;
+import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
 import io.starling.wamp.message.SerializerFormat;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ final class WebSocketChannel extends WampChannel {
 
   private static final int HANDSHAKE_BYTES_MAX = 16 * 1024;
   private static final long CLOSE_TIMEOUT_MILLIS = 2000;
+  private static final int DEFLATE_LEVEL = 6;
 
   private final ConnectorSettings settings;
   private boolean isText;
@@ -39,11 +42,25 @@ final class WebSocketChannel extends WampChannel {
     pipeline.addLast(new HttpClientCodec());
     pipeline.addLast(new HttpObjectAggregator(HANDSHAKE_BYTES_MAX));
     if (settings.compression()) {
-      pipeline.addLast(new WebSocketClientCompressionHandler(settings.messageBytesMax()));
+      pipeline.addLast(new WebSocketClientExtensionHandler(deflate(settings.messageBytesMax())));
     }
     pipeline.addLast(new WebSocketClientProtocolHandler(config(settings)));
     pipeline.addLast(new WebSocketFrameAggregator(settings.messageBytesMax()));
     pipeline.addLast(new WebSocketChannel(settings, listener));
+  }
+
+  /**
+   * Offers compression without context take-over on either side: routers that share compressed
+   * frames between receivers ask for it, and Netty refuses an answer with more than was offered.
+   */
+  private static PerMessageDeflateClientExtensionHandshaker deflate(int messageBytesMax) {
+    return new PerMessageDeflateClientExtensionHandshaker(
+        DEFLATE_LEVEL,
+        false,
+        PerMessageDeflateServerExtensionHandshaker.MAX_WINDOW_SIZE,
+        true,
+        true,
+        messageBytesMax);
   }
 
   private static WebSocketClientProtocolConfig config(ConnectorSettings settings) {
