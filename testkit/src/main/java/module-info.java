@@ -5,4 +5,7 @@ module io.starling.testkit {
   requires transitive io.starling.router;
   requires transitive io.starling.transport;
   requires transitive org.junit.jupiter.api;
+  requires org.junit.platform.commons;
+
+  exports io.starling.testkit;
 }
