@@ -52,13 +52,17 @@ public record Endpoint(
     String host = url.getHost();
     String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     int port = url.getPort() < 0 ? defaultPort : url.getPort();
-    return new Endpoint(framing, isTls, bare, port, pathOf(url), "");
+    String path = framing == Framing.RAW ? "" : pathOf(url);
+    return new Endpoint(framing, isTls, bare, port, path, "");
   }
 
   private static Endpoint unix(URI url, Framing framing) {
     if (url.getPath() == null || url.getPath().isEmpty() || url.getAuthority() != null) {
       throw new IllegalArgumentException(
           "url " + url + ", expected three slashes and the path of a socket");
+    }
+    if (framing == Framing.RAW) {
+      return new Endpoint(framing, false, "localhost", -1, "", url.getPath());
     }
     String[] parts = url.getPath().split(":", 2);
     String path = parts.length == 2 ? parts[1] : "/ws";
