@@ -34,7 +34,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What autobahn-java must be able to do through the router, with each of its serializers. Its only transport is WebSocket. */
+/**
+ * What autobahn-java must be able to do through the router, with each of its serializers. Its only
+ * transport is WebSocket.
+ */
 class AutobahnJavaTest {
   private static final AtomicInteger NAMES = new AtomicInteger();
   private static final PublishOptions ACKNOWLEDGED = new PublishOptions(true, true);
@@ -50,7 +53,11 @@ class AutobahnJavaTest {
 
   /** An endpoint that may answer later. */
   private interface Endpoint
-      extends TriFunction<List<Object>, Map<String, Object>, InvocationDetails, CompletableFuture<InvocationResult>> {}
+      extends TriFunction<
+          List<Object>,
+          Map<String, Object>,
+          InvocationDetails,
+          CompletableFuture<InvocationResult>> {}
 
   @AfterEach
   void closePeers() {
@@ -73,7 +80,8 @@ class AutobahnJavaTest {
 
   @WithEachSerializer
   void unknownRealmIsRefused(String serializer) {
-    assertThatThrownBy(() -> Peer.connect(serializer, "no.such.realm")).hasMessage("wamp.error.no_such_realm");
+    assertThatThrownBy(() -> Peer.connect(serializer, "no.such.realm"))
+        .hasMessage("wamp.error.no_such_realm");
   }
 
   @WithEachSerializer
@@ -87,7 +95,8 @@ class AutobahnJavaTest {
   @WithEachSerializer
   void sessionFindsItselfThroughTheMetaApi(String serializer) {
     Peer peer = connect(serializer);
-    Map<?, ?> found = (Map<?, ?>) call(peer, "wamp.session.get", List.of(peer.id()), Map.of()).results.get(0);
+    Map<?, ?> found =
+        (Map<?, ?>) call(peer, "wamp.session.get", List.of(peer.id()), Map.of()).results.get(0);
     assertThat(((Number) found.get("session")).longValue()).isEqualTo(peer.id());
     assertThat(found.get("authid")).asString().isNotBlank();
   }
@@ -108,7 +117,12 @@ class AutobahnJavaTest {
           named.put("seen", true);
           return answer(results, named);
         });
-    CallResult result = call(connect(serializer), procedure, List.of(1, "two", List.of(3)), Map.of("four", Map.of("five", 5)));
+    CallResult result =
+        call(
+            connect(serializer),
+            procedure,
+            List.of(1, "two", List.of(3)),
+            Map.of("four", Map.of("five", 5)));
     assertThat(result.results).isEqualTo(List.of(1, "two", List.of(3), "and back"));
     assertThat(result.kwresults).isEqualTo(Map.of("four", Map.of("five", 5), "seen", true));
   }
@@ -117,7 +131,10 @@ class AutobahnJavaTest {
   void callOfAnOwnProcedure(String serializer) {
     Peer peer = connect(serializer);
     String procedure = uri("own");
-    register(peer, procedure, (args, _, _) -> answer(List.of((int) args.get(0) + (int) args.get(1)), null));
+    register(
+        peer,
+        procedure,
+        (args, _, _) -> answer(List.of((int) args.get(0) + (int) args.get(1)), null));
     assertThat(call(peer, procedure, List.of(20, 22), Map.of()).results).isEqualTo(List.of(42));
   }
 
@@ -131,7 +148,11 @@ class AutobahnJavaTest {
         procedure,
         (_, _, _) ->
             CompletableFuture.failedFuture(
-                new WampException("e2e.error.custom", Map.of(), List.of("why", 7), Map.of("detail", Map.of("code", 3)))));
+                new WampException(
+                    "e2e.error.custom",
+                    Map.of(),
+                    List.of("why", 7),
+                    Map.of("detail", Map.of("code", 3)))));
     assertThatThrownBy(() -> call(caller, procedure, List.of(), Map.of()))
         .isInstanceOfSatisfying(
             ApplicationError.class,
@@ -155,7 +176,11 @@ class AutobahnJavaTest {
     String procedure = uri("slow");
     register(callee, procedure, (_, _, _) -> new CompletableFuture<>());
     long started = System.nanoTime();
-    fails("wamp.error.timeout", () -> caller.ask(session -> session.call(procedure, List.of(), Map.of(), new CallOptions(300))));
+    fails(
+        "wamp.error.timeout",
+        () ->
+            caller.ask(
+                session -> session.call(procedure, List.of(), Map.of(), new CallOptions(300))));
     assertThat((System.nanoTime() - started) / 1_000_000).isBetween(295L, 10_000L);
   }
 
@@ -172,7 +197,8 @@ class AutobahnJavaTest {
           invoked.put(args);
           return new CompletableFuture<>();
         });
-    CompletableFuture<CallResult> pending = caller.start(session -> session.call(procedure, "hang"));
+    CompletableFuture<CallResult> pending =
+        caller.start(session -> session.call(procedure, "hang"));
     invoked.take(1);
     callee.leave();
     fails("wamp.error.canceled", () -> Peer.await(pending));
@@ -187,7 +213,9 @@ class AutobahnJavaTest {
     Peer second = connect(serializer);
     String procedure = uri("single");
     register(first, procedure, (_, _, _) -> answer(List.of(1), null));
-    fails("wamp.error.procedure_already_exists", () -> register(second, procedure, (_, _, _) -> answer(List.of(2), null)));
+    fails(
+        "wamp.error.procedure_already_exists",
+        () -> register(second, procedure, (_, _, _) -> answer(List.of(2), null)));
   }
 
   @WithEachSerializer
@@ -195,7 +223,8 @@ class AutobahnJavaTest {
     Peer first = connect(serializer);
     Peer second = connect(serializer);
     String procedure = uri("passed.on");
-    Registration registration = register(first, procedure, (_, _, _) -> answer(List.of("first"), null));
+    Registration registration =
+        register(first, procedure, (_, _, _) -> answer(List.of("first"), null));
     assertThat(call(second, procedure, List.of(), Map.of()).results).isEqualTo(List.of("first"));
     first.ask(session -> session.unregister(registration));
     fails("wamp.error.no_such_procedure", () -> call(second, procedure, List.of(), Map.of()));
@@ -209,13 +238,35 @@ class AutobahnJavaTest {
     Peer caller = connect(serializer);
     String base = uri("match");
     String prefix = RegisterOptions.MATCH_PREFIX;
-    register(callee, base + ".a", new RegisterOptions(prefix, null), (_, _, _) -> answer(List.of("short prefix"), null));
-    register(callee, base + ".a.b", new RegisterOptions(prefix, null), (_, _, _) -> answer(List.of("long prefix"), null));
+    register(
+        callee,
+        base + ".a",
+        new RegisterOptions(prefix, null),
+        (_, _, _) -> answer(List.of("short prefix"), null));
+    register(
+        callee,
+        base + ".a.b",
+        new RegisterOptions(prefix, null),
+        (_, _, _) -> answer(List.of("long prefix"), null));
     register(callee, base + ".a.b.exact", (_, _, _) -> answer(List.of("exact"), null));
     register(
-        callee, base + "..end", new RegisterOptions(RegisterOptions.MATCH_WILDCARD, null), (_, _, _) -> answer(List.of("wildcard"), null));
-    Map.of("a.b.exact", "exact", "a.b.other", "long prefix", "a.x", "short prefix", "z.end", "wildcard")
-        .forEach((name, expected) -> assertThat(call(caller, base + "." + name, List.of(), Map.of()).results).isEqualTo(List.of(expected)));
+        callee,
+        base + "..end",
+        new RegisterOptions(RegisterOptions.MATCH_WILDCARD, null),
+        (_, _, _) -> answer(List.of("wildcard"), null));
+    Map.of(
+            "a.b.exact",
+            "exact",
+            "a.b.other",
+            "long prefix",
+            "a.x",
+            "short prefix",
+            "z.end",
+            "wildcard")
+        .forEach(
+            (name, expected) ->
+                assertThat(call(caller, base + "." + name, List.of(), Map.of()).results)
+                    .isEqualTo(List.of(expected)));
   }
 
   @WithEachSerializer
@@ -225,9 +276,15 @@ class AutobahnJavaTest {
     for (int index = 0; index < 3; index++) {
       int number = index;
       register(
-          connect(serializer), procedure, new RegisterOptions(null, RegisterOptions.INVOKE_ROUNDROBIN), (_, _, _) -> answer(List.of(number), null));
+          connect(serializer),
+          procedure,
+          new RegisterOptions(null, RegisterOptions.INVOKE_ROUNDROBIN),
+          (_, _, _) -> answer(List.of(number), null));
     }
-    List<Object> answers = IntStream.range(0, 9).mapToObj(_ -> call(caller, procedure, List.of(), Map.of()).results.get(0)).toList();
+    List<Object> answers =
+        IntStream.range(0, 9)
+            .mapToObj(_ -> call(caller, procedure, List.of(), Map.of()).results.get(0))
+            .toList();
     assertThat(answers.subList(0, 3)).containsExactlyInAnyOrder(0, 1, 2);
     assertThat(answers.subList(3, 6)).isEqualTo(answers.subList(0, 3));
     assertThat(answers.subList(6, 9)).isEqualTo(answers.subList(0, 3));
@@ -241,7 +298,11 @@ class AutobahnJavaTest {
     String topic = uri("news");
     Inbox<Event> inbox = new Inbox<>();
     subscribe(connect(serializer), topic, inbox);
-    long publication = publisher.ask(session -> session.publish(topic, List.of("a", 1), Map.of("b", List.of(2)), ACKNOWLEDGED)).publication;
+    long publication =
+        publisher.ask(
+                session ->
+                    session.publish(topic, List.of("a", 1), Map.of("b", List.of(2)), ACKNOWLEDGED))
+            .publication;
     Event event = inbox.take(1).get(0);
     assertThat(event.args()).isEqualTo(List.of("a", 1));
     assertThat(event.kwargs()).isEqualTo(Map.of("b", List.of(2)));
@@ -269,9 +330,14 @@ class AutobahnJavaTest {
     Inbox<Event> wildcard = new Inbox<>();
     subscribe(subscriber, base + ".a", new SubscribeOptions("prefix", true, false), prefix);
     subscribe(subscriber, base + "..b", new SubscribeOptions("wildcard", true, false), wildcard);
-    List.of("a.b", "a.c", "ab", "z.b", "z.b.c").forEach(name -> publish(publisher, base + "." + name, ACKNOWLEDGED, name));
-    assertThat(prefix.take(3)).extracting(event -> event.details().topic).containsExactly(base + ".a.b", base + ".a.c", base + ".ab");
-    assertThat(wildcard.take(2)).extracting(event -> event.details().topic).containsExactly(base + ".a.b", base + ".z.b");
+    List.of("a.b", "a.c", "ab", "z.b", "z.b.c")
+        .forEach(name -> publish(publisher, base + "." + name, ACKNOWLEDGED, name));
+    assertThat(prefix.take(3))
+        .extracting(event -> event.details().topic)
+        .containsExactly(base + ".a.b", base + ".a.c", base + ".ab");
+    assertThat(wildcard.take(2))
+        .extracting(event -> event.details().topic)
+        .containsExactly(base + ".a.b", base + ".z.b");
   }
 
   @WithEachSerializer
@@ -309,7 +375,15 @@ class AutobahnJavaTest {
 
   @ParameterizedTest(name = "{displayName} [autobahn-java/ws/{0}>{1}]")
   @CsvSource({
-    "json,json", "json,msgpack", "json,cbor", "msgpack,json", "msgpack,msgpack", "msgpack,cbor", "cbor,json", "cbor,msgpack", "cbor,cbor"
+    "json,json",
+    "json,msgpack",
+    "json,cbor",
+    "msgpack,json",
+    "msgpack,msgpack",
+    "msgpack,cbor",
+    "cbor,json",
+    "cbor,msgpack",
+    "cbor,cbor"
   })
   void everyKindOfValueBetweenSerializers(String from, String to) {
     Peer caller = connect(from);
@@ -324,7 +398,8 @@ class AutobahnJavaTest {
           return answer(args, kwargs);
         });
     Map<String, Object> sample = sample();
-    CallResult result = call(caller, procedure, List.of(sample, bytes(from)), Map.of("sample", sample));
+    CallResult result =
+        call(caller, procedure, List.of(sample, bytes(from)), Map.of("sample", sample));
     assertThat(plain(invoked.take(1).get(0))).isEqualTo(plain(List.of(sample, bytes(to))));
     assertThat(plain(result.results)).isEqualTo(plain(List.of(sample, bytes(from))));
     assertThat(plain(result.kwresults)).isEqualTo(plain(Map.of("sample", sample)));
@@ -337,7 +412,11 @@ class AutobahnJavaTest {
     register(callee, procedure, (args, _, _) -> answer(args, null));
     String text = "starling".repeat(1 << 17);
     assertThat(text).hasSize(1 << 20);
-    assertThat(call(connect(serializer), procedure, List.of(text), Map.of()).results.equals(List.of(text))).isTrue();
+    assertThat(
+            call(connect(serializer), procedure, List.of(text), Map.of())
+                .results
+                .equals(List.of(text)))
+        .isTrue();
   }
 
   // --- volume
@@ -361,7 +440,10 @@ class AutobahnJavaTest {
       }
     }
     List<Event> events = inbox.take(10_000);
-    assertThat(IntStream.range(0, 10_000).filter(index -> !events.get(index).args().equals(List.of(index)))).isEmpty();
+    assertThat(
+            IntStream.range(0, 10_000)
+                .filter(index -> !events.get(index).args().equals(List.of(index))))
+        .isEmpty();
   }
 
   @WithEachSerializer
@@ -398,10 +480,16 @@ class AutobahnJavaTest {
   }
 
   private static String uri(String name) {
-    return "e2e.java.p" + ProcessHandle.current().pid() + ".n" + NAMES.incrementAndGet() + "." + name;
+    return "e2e.java.p"
+        + ProcessHandle.current().pid()
+        + ".n"
+        + NAMES.incrementAndGet()
+        + "."
+        + name;
   }
 
-  private static CompletableFuture<InvocationResult> answer(List<Object> args, Map<String, Object> kwargs) {
+  private static CompletableFuture<InvocationResult> answer(
+      List<Object> args, Map<String, Object> kwargs) {
     return CompletableFuture.completedFuture(new InvocationResult(args, kwargs));
   }
 
@@ -409,11 +497,13 @@ class AutobahnJavaTest {
     return register(peer, procedure, null, endpoint);
   }
 
-  private static Registration register(Peer peer, String procedure, RegisterOptions options, Endpoint endpoint) {
+  private static Registration register(
+      Peer peer, String procedure, RegisterOptions options, Endpoint endpoint) {
     return peer.ask(session -> session.register(procedure, endpoint, options));
   }
 
-  private static CallResult call(Peer peer, String procedure, List<Object> args, Map<String, Object> kwargs) {
+  private static CallResult call(
+      Peer peer, String procedure, List<Object> args, Map<String, Object> kwargs) {
     return peer.ask(session -> session.call(procedure, args, kwargs, (CallOptions) null));
   }
 
@@ -421,8 +511,10 @@ class AutobahnJavaTest {
     return subscribe(peer, topic, null, inbox);
   }
 
-  private static Subscription subscribe(Peer peer, String topic, SubscribeOptions options, Inbox<Event> inbox) {
-    TriConsumer<List<Object>, Map<String, Object>, EventDetails> handler = (args, kwargs, details) -> inbox.put(new Event(args, kwargs, details));
+  private static Subscription subscribe(
+      Peer peer, String topic, SubscribeOptions options, Inbox<Event> inbox) {
+    TriConsumer<List<Object>, Map<String, Object>, EventDetails> handler =
+        (args, kwargs, details) -> inbox.put(new Event(args, kwargs, details));
     return peer.ask(session -> session.subscribe(topic, handler, options));
   }
 
@@ -439,19 +531,28 @@ class AutobahnJavaTest {
     sample.put("text", "Grüße, 世界, \uD83D\uDC26 \"quoted\" \\ / \t\n");
     sample.put("empty", Arrays.asList("", List.of(), Map.of(), null));
     sample.put("flags", List.of(true, false));
-    sample.put("integers", List.of(0, -1, 255, 65_536, Integer.MIN_VALUE, (1L << 53) + 1, Long.MAX_VALUE, Long.MIN_VALUE));
+    sample.put(
+        "integers",
+        List.of(
+            0, -1, 255, 65_536, Integer.MIN_VALUE, (1L << 53) + 1, Long.MAX_VALUE, Long.MIN_VALUE));
     sample.put("floats", List.of(0.5, -0.25, 1.0, Math.PI, 1e-300, Double.MAX_VALUE));
     sample.put("nested", Map.of("list", List.of(Map.of("deep", List.of(List.of(1, List.of(2)))))));
     return sample;
   }
 
-  /** Bytes as this serializer has them: JSON by WAMP's convention, which autobahn-java leaves to the application. */
+  /**
+   * Bytes as this serializer has them: JSON by WAMP's convention, which autobahn-java leaves to the
+   * application.
+   */
   private static Object bytes(String serializer) {
     byte[] bytes = {0, 1, 2, 127, -128, -2, -1};
     return serializer.equals("json") ? "\0" + Base64.getEncoder().encodeToString(bytes) : bytes;
   }
 
-  /** The same value with arrays as text and integers of one width, so that equals() compares what matters. */
+  /**
+   * The same value with arrays as text and integers of one width, so that equals() compares what
+   * matters.
+   */
   private static Object plain(Object value) {
     return switch (value) {
       case null -> "null";

@@ -28,9 +28,10 @@ import java.util.regex.Pattern;
 /**
  * A joined session of autobahn-java.
  *
- * <p>The library keeps its pending requests in plain hash maps that both the caller's thread and the transport's thread change, and runs handlers
- * on the executor it is given. Here requests, received messages and handlers all share one thread, which makes the library safe and its handlers
- * ordered.
+ * <p>The library keeps its pending requests in plain hash maps that both the caller's thread and
+ * the transport's thread change, and runs handlers on the executor it is given. Here requests,
+ * received messages and handlers all share one thread, which makes the library safe and its
+ * handlers ordered.
  */
 final class Peer implements AutoCloseable {
   static final String REALM = "realm1";
@@ -42,7 +43,11 @@ final class Peer implements AutoCloseable {
   private final SessionDetails details;
   private final CompletableFuture<CloseDetails> left;
 
-  private Peer(ExecutorService thread, Session session, SessionDetails details, CompletableFuture<CloseDetails> left) {
+  private Peer(
+      ExecutorService thread,
+      Session session,
+      SessionDetails details,
+      CompletableFuture<CloseDetails> left) {
     this.thread = thread;
     this.session = session;
     this.details = details;
@@ -54,7 +59,8 @@ final class Peer implements AutoCloseable {
   }
 
   static Peer connect(String serializer, String realm) {
-    ExecutorService thread = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("peer").factory());
+    ExecutorService thread =
+        Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("peer").factory());
     Session session = new Session(thread);
     CompletableFuture<SessionDetails> joined = new CompletableFuture<>();
     CompletableFuture<CloseDetails> left = new CompletableFuture<>();
@@ -64,10 +70,14 @@ final class Peer implements AutoCloseable {
           joined.completeExceptionally(new Refused(details.reason));
           left.complete(details);
         });
-    Client client = new Client(new OnOneThread(new NettyWebSocket(URL, List.of("wamp.2." + serializer)), thread), thread);
+    Client client =
+        new Client(
+            new OnOneThread(new NettyWebSocket(URL, List.of("wamp.2." + serializer)), thread),
+            thread);
     client.add(session, realm);
     TransportOptions options = new TransportOptions();
-    options.setMaxFramePayloadSize(1 << 22); // 128 KiB unless told so, and it does not put fragments together
+    options.setMaxFramePayloadSize(
+        1 << 22); // 128 KiB unless told so, and it does not put fragments together
     client.connect(options);
     return new Peer(thread, session, await(joined), left);
   }
@@ -89,7 +99,8 @@ final class Peer implements AutoCloseable {
 
   /** Makes a request on the session's thread; the future completes with its answer. */
   <T> CompletableFuture<T> start(Function<Session, CompletableFuture<T>> request) {
-    return CompletableFuture.supplyAsync(() -> request.apply(session), thread).thenCompose(Function.identity());
+    return CompletableFuture.supplyAsync(() -> request.apply(session), thread)
+        .thenCompose(Function.identity());
   }
 
   /** Makes a request on the session's thread and waits for its answer. */
@@ -106,7 +117,9 @@ final class Peer implements AutoCloseable {
       while (cause instanceof CompletionException && cause.getCause() != null) {
         cause = cause.getCause();
       }
-      throw cause instanceof RuntimeException unchecked ? unchecked : new CompletionException(cause);
+      throw cause instanceof RuntimeException unchecked
+          ? unchecked
+          : new CompletionException(cause);
     } catch (TimeoutException late) {
       throw new AssertionError("no answer within " + DEADLINE_SECONDS + " s", late);
     } catch (InterruptedException interrupted) {
@@ -135,10 +148,13 @@ final class Peer implements AutoCloseable {
   private static String httpAddress() {
     String file = System.getenv("STARLING_E2E_READY_FILE");
     if (file == null) {
-      throw new IllegalStateException("STARLING_E2E_READY_FILE must name the ready-file of a running daemon (e2e/run.sh sets it)");
+      throw new IllegalStateException(
+          "STARLING_E2E_READY_FILE must name the ready-file of a running daemon (e2e/run.sh sets"
+              + " it)");
     }
     try {
-      Matcher http = Pattern.compile("\"http\"\\s*:\\s*\"([^\"]+)\"").matcher(Files.readString(Path.of(file)));
+      Matcher http =
+          Pattern.compile("\"http\"\\s*:\\s*\"([^\"]+)\"").matcher(Files.readString(Path.of(file)));
       if (!http.find()) {
         throw new IllegalStateException("no http listener in " + file);
       }
@@ -185,7 +201,8 @@ final class Peer implements AutoCloseable {
       transport.setOptions(options);
     }
 
-    private record Handler(ITransportHandler session, ExecutorService thread) implements ITransportHandler {
+    private record Handler(ITransportHandler session, ExecutorService thread)
+        implements ITransportHandler {
       @Override
       public void onConnect(ITransport transport, ISerializer serializer) throws Exception {
         session.onConnect(transport, serializer);
