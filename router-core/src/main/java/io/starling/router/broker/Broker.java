@@ -13,6 +13,7 @@ import io.starling.router.realm.Errors;
 import io.starling.router.realm.Rules;
 import io.starling.router.routing.Matches;
 import io.starling.wamp.message.Discloser;
+import io.starling.wamp.message.EncodedPayload;
 import io.starling.wamp.message.Event;
 import io.starling.wamp.message.Feature;
 import io.starling.wamp.message.MessageType;
@@ -235,10 +236,13 @@ public final class Broker {
   private void route(Publication publication) {
     matches.clear();
     topics.match(publication.topic(), matches);
-    long loops = 0;
+    long loops = interestedLoops();
+    if (publication.payload() instanceof EncodedPayload payload
+        && (matches.size() > 1 || Long.bitCount(loops) > 1)) {
+      payload.keepTranscodings();
+    }
     for (int i = 0; i < matches.size(); i++) {
       Subscription subscription = matches.get(i);
-      loops |= subscription.loops();
       if (subscription.isOn(loop.bit())) {
         deliver(publication, subscription.id(), subscription.match());
       }
@@ -247,6 +251,14 @@ public final class Broker {
       post(publication, Long.numberOfTrailingZeros(others));
     }
     matches.clear();
+  }
+
+  private long interestedLoops() {
+    long loops = 0;
+    for (int i = 0; i < matches.size(); i++) {
+      loops |= matches.get(i).loops();
+    }
+    return loops;
   }
 
   /** One mail for a loop, whatever the number of its subscribers. */
@@ -323,7 +335,7 @@ public final class Broker {
 
   private static void pause(Peer publisher, Subscriber subscriber) {
     if (!publisher.equals(subscriber.peer) && !subscriber.hasWaiting(publisher)) {
-      subscriber.addWaiting(new PausedPublisher(publisher));
+      subscriber.addWaiting(new PausedPublisher(publisher, subscriber));
     }
   }
 }

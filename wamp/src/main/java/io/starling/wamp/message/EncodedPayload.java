@@ -2,6 +2,8 @@ package io.starling.wamp.message;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A payload as slices of received bytes. Each slice is exactly one complete and valid value of the
@@ -19,6 +21,7 @@ public final class EncodedPayload implements Payload {
   private final int argsLength;
   private final int kwargsIndex;
   private final int kwargsLength;
+  private @Nullable Transcodings transcodings;
 
   /**
    * Makes a payload over a buffer without retaining it.
@@ -69,6 +72,57 @@ public final class EncodedPayload implements Payload {
   /** The number of bytes of the dict of keyword arguments, 0 when absent. */
   public int kwargsLength() {
     return kwargsLength;
+  }
+
+  /**
+   * Has the serializers keep what they transcode this payload to, because several messages will
+   * carry it: then it is transcoded once per format. To be called before the payload is handed to
+   * other threads.
+   */
+  public void keepTranscodings() {
+    if (transcodings == null) {
+      transcodings = new Transcodings();
+    }
+  }
+
+  /** The transcodings of this payload, or null when they are not kept. */
+  public @Nullable Transcodings transcodings() {
+    return transcodings;
+  }
+
+  /**
+   * Arguments of a payload in other formats than its own, on the heap. Safe for all threads; two
+   * that miss the same one at a time both make it.
+   */
+  public static final class Transcodings {
+
+    /** The positional or the keyword arguments. */
+    public enum Part {
+      ARGS,
+      KWARGS
+    }
+
+    private static final int PARTS = Part.values().length;
+
+    private final AtomicReferenceArray<byte[]> kept =
+        new AtomicReferenceArray<>(PARTS * SerializerFormat.values().length);
+
+    private Transcodings() {}
+
+    /** Returns a part in a format, or null when it was not kept yet; not to be written to. */
+    public byte @Nullable [] get(SerializerFormat format, Part part) {
+      return kept.get(place(format, part));
+    }
+
+    /** Keeps a part in a format. */
+    public void keep(SerializerFormat format, Part part, byte[] encoded) {
+      kept.set(place(format, part), encoded);
+    }
+
+    @SuppressWarnings("EnumOrdinal") // Two small enums make a table.
+    private static int place(SerializerFormat format, Part part) {
+      return PARTS * format.ordinal() + part.ordinal();
+    }
   }
 
   @Override

@@ -2,9 +2,12 @@ package io.starling.wamp.serializer;
 
 import io.netty.buffer.ByteBuf;
 import io.starling.wamp.message.EncodedPayload;
+import io.starling.wamp.message.EncodedPayload.Transcodings;
+import io.starling.wamp.message.EncodedPayload.Transcodings.Part;
 import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.SerializerFormat;
 import io.starling.wamp.message.ValuePayload;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -49,13 +52,13 @@ final class PayloadWriter {
   }
 
   private void encoded(EncodedPayload payload, ByteBuf out) {
-    part(payload, payload.argsIndex(), payload.argsLength(), out);
+    part(payload, Part.ARGS, payload.argsIndex(), payload.argsLength(), out);
     if (payload.kwargsLength() > 0) {
-      part(payload, payload.kwargsIndex(), payload.kwargsLength(), out);
+      part(payload, Part.KWARGS, payload.kwargsIndex(), payload.kwargsLength(), out);
     }
   }
 
-  private void part(EncodedPayload payload, int index, int length, ByteBuf out) {
+  private void part(EncodedPayload payload, Part part, int index, int length, ByteBuf out) {
     if (length == 0) {
       ValueWriter.write(List.of(), tokens);
     } else if (payload.format() == tokens.format) {
@@ -63,8 +66,32 @@ final class PayloadWriter {
       tokens.flushTo(out);
       out.writeBytes(payload.buffer(), index, length);
     } else {
-      transcoders.computeIfAbsent(payload.format(), this::transcoder).write(payload, index, length);
+      Transcodings kept = payload.transcodings();
+      if (kept == null) {
+        transcode(payload, index, length);
+      } else {
+        transcodeOnce(payload, kept, part, index, length);
+      }
     }
+  }
+
+  private void transcode(EncodedPayload payload, int index, int length) {
+    transcoders.computeIfAbsent(payload.format(), this::transcoder).write(payload, index, length);
+  }
+
+  private void transcodeOnce(
+      EncodedPayload payload, Transcodings kept, Part part, int index, int length) {
+    byte[] encoded = kept.get(tokens.format, part);
+    if (encoded != null) {
+      tokens.beginRaw();
+      tokens.put(encoded, 0, encoded.length);
+      return;
+    }
+    int start = tokens.length;
+    transcode(payload, index, length);
+    // Arguments never come first in a message: in JSON a comma is before them.
+    int first = tokens.format == SerializerFormat.JSON ? start + 1 : start;
+    kept.keep(tokens.format, part, Arrays.copyOfRange(tokens.bytes, first, tokens.length));
   }
 
   private Transcoder transcoder(SerializerFormat format) {

@@ -6,11 +6,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.starling.wamp.Seeds;
+import io.starling.wamp.message.EncodedPayload;
 import io.starling.wamp.message.Event;
 import io.starling.wamp.message.EventDetails;
 import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.SerializerFormat;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -35,6 +37,41 @@ class TranscodingOracleTest {
             }
           }
         });
+  }
+
+  /** Several events of one publication carry one payload: the second must not need its bytes. */
+  @Test
+  void payloadThatKeepsItsTranscodingsIsTranscodedOncePerFormat() {
+    Seeds.run(
+        EVENTS / 10,
+        random -> {
+          for (SerializerFormat from : SerializerFormat.values()) {
+            for (SerializerFormat to : SerializerFormat.values()) {
+              if (from != to) {
+                checkKept(random, from, to);
+              }
+            }
+          }
+        });
+  }
+
+  private void checkKept(RandomGenerator random, SerializerFormat from, SerializerFormat to) {
+    RandomValues values = new RandomValues(random, false);
+    List<Object> args = random.nextBoolean() ? values.list(DEPTH) : List.of();
+    Map<String, Object> kwargs = random.nextBoolean() ? values.dict(DEPTH) : Map.of();
+    byte[] frame = encode(List.of(36, 1, 2, Map.of(), args, kwargs), from, random);
+    Event event = (Event) serializers.of(from).read(Unpooled.wrappedBuffer(frame));
+    byte[] expected = write(event, to);
+
+    if (event.payload() instanceof EncodedPayload payload) {
+      payload.keepTranscodings();
+    }
+    byte[] first = write(event, to);
+    Arrays.fill(frame, (byte) 0xC1);
+    byte[] second = write(event, to);
+
+    assertThat(first).isEqualTo(expected);
+    assertThat(second).isEqualTo(expected);
   }
 
   private void check(RandomGenerator random, SerializerFormat from, SerializerFormat to) {
