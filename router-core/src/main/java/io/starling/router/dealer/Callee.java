@@ -1,5 +1,6 @@
 package io.starling.router.dealer;
 
+import io.starling.wamp.message.InvocationPolicy;
 import io.starling.wamp.message.RegisterOptions;
 import io.starling.wamp.uri.Uri;
 import java.lang.invoke.MethodHandles;
@@ -8,16 +9,16 @@ import java.lang.invoke.VarHandle;
 /**
  * A session's part in a registration: one who can be invoked.
  *
- * <p>Threads: what is final may be read anywhere, and so may the number of open invocations, a
- * little late; the rest belongs to the callee's home loop.
+ * <p>Threads: what is final may be read anywhere, and so may the load, which all loops count; the
+ * rest belongs to the callee's home loop.
  */
 final class Callee {
 
-  private static final VarHandle OPEN;
+  private static final VarHandle LOAD;
 
   static {
     try {
-      OPEN = MethodHandles.lookup().findVarHandle(Callee.class, "open", int.class);
+      LOAD = MethodHandles.lookup().findVarHandle(Callee.class, "load", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -37,6 +38,10 @@ final class Callee {
 
   private int open;
 
+  /** Calls offered and not ended; counted only where the choice of a callee depends on it. */
+  @SuppressWarnings("UnusedVariable") // Reached by LOAD.
+  private int load;
+
   Callee(
       long registration,
       long order,
@@ -52,20 +57,40 @@ final class Callee {
     this.home = home;
   }
 
-  /** The number of invocations it is working on. */
-  int openInvocations() {
-    return (int) OPEN.getOpaque(this);
-  }
-
   boolean isBusy() {
     return options.concurrency() > 0 && open >= options.concurrency();
   }
 
   void invoked() {
-    OPEN.setOpaque(this, open + 1);
+    open++;
   }
 
   void finished() {
-    OPEN.setOpaque(this, open - 1);
+    open--;
+    unburdened();
+  }
+
+  /** The number of calls that were offered to it and have not ended; on any loop. */
+  int load() {
+    return (int) LOAD.getOpaque(this);
+  }
+
+  /** A call is offered to it; on any loop. */
+  void burdened() {
+    if (isChosenByLoad()) {
+      LOAD.getAndAdd(this, 1);
+    }
+  }
+
+  /** A call that was offered to it was rejected or has ended; on any loop. */
+  void unburdened() {
+    if (isChosenByLoad()) {
+      LOAD.getAndAdd(this, -1);
+    }
+  }
+
+  private boolean isChosenByLoad() {
+    return options.invoke() == InvocationPolicy.QUEUE_LEAST_LOADED
+        || options.invoke() == InvocationPolicy.QUEUE_LEAST_LOADED_SAMPLE;
   }
 }

@@ -96,8 +96,7 @@ final class CalleeChoice {
     Callee best = null;
     for (int i = 0; i < registration.size(); i++) {
       Callee candidate = registration.callee(i);
-      if (!call.wasRejectedBy(candidate)
-          && (best == null || candidate.openInvocations() < best.openInvocations())) {
+      if (!call.wasRejectedBy(candidate) && (best == null || candidate.load() < best.load())) {
         best = candidate;
       }
     }
@@ -109,10 +108,7 @@ final class CalleeChoice {
     int first = random.nextInt(size);
     int second = (first + 1 + random.nextInt(size - 1)) % size;
     int start =
-        registration.callee(first).openInvocations()
-                <= registration.callee(second).openInvocations()
-            ? first
-            : second;
+        registration.callee(first).load() <= registration.callee(second).load() ? first : second;
     return scan(registration, call, start, 1);
   }
 

@@ -149,6 +149,7 @@ final class Calls {
         return;
       }
       prepare(call, callee);
+      callee.burdened();
       if (callee.home.loop() != loop) {
         payload.retain();
         Loop.post(
@@ -162,6 +163,7 @@ final class Calls {
         postParked(call, callee);
         return;
       }
+      callee.unburdened();
       call.reject(callee, rejection);
       if (!rejection.allowsAnother) {
         finishRejected(call);
@@ -212,6 +214,7 @@ final class Calls {
 
   /** A callee of another loop did not take the call. */
   private void rejected(PendingCall call, Callee callee, Rejection rejection, Payload payload) {
+    callee.unburdened();
     if (call.done) {
       return;
     }

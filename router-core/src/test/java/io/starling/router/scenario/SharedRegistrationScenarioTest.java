@@ -159,6 +159,20 @@ class SharedRegistrationScenarioTest extends ScenarioTest {
   }
 
   @Test
+  void leastLoadedSpreadsABurstThatNoCalleeHasSeenYet() {
+    register("{'invoke': 'queue_least_loaded'}");
+    play(
+        """
+        X => [48, 1, {}, 'com.proc']
+        X => [48, 2, {}, 'com.proc']
+        X -> [48, 3, {}, 'com.proc']
+        A <- [68, 1, $reg, {}]
+        B <- [68, 1, $reg, {}]
+        C <- [68, 1, $reg, {}]
+        """);
+  }
+
+  @Test
   void leastLoadedOfASampleSparesTheBusiest() {
     register("{'invoke': 'queue_least_loaded_sample'}");
     Map<String, Integer> counts = new TreeMap<>();
