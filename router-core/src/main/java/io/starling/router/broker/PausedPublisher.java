@@ -9,13 +9,21 @@ import io.starling.router.port.Counter;
  * A publisher that is not read from because one of its subscribers is slow: until that subscriber's
  * queue has shrunk, at most one second.
  *
- * <p>Threads: begun and resumed from the subscriber's loop, carried out on the publisher's.
+ * <pre>
+ *   subscriber's loop          publisher's loop
+ *   made ---------------------> begin: reading stops, the second begins
+ *   resume -------------------> end: reading goes on, once
+ *   forgotten <---------------- end: after a second, or when the publisher has left
+ * </pre>
+ *
+ * <p>Threads: {@code subscriber} belongs to the subscriber's loop; the rest to the publisher's.
  */
 final class PausedPublisher {
 
   private static final long PAUSE_NANOS_MAX = 1_000_000_000L;
 
   private final Peer publisher;
+  private final Subscriber subscriber;
   private final Timer limit =
       new Timer() {
         @Override
@@ -23,10 +31,13 @@ final class PausedPublisher {
           end();
         }
       };
+  private boolean begun;
   private boolean ended;
 
-  PausedPublisher(Peer publisher) {
+  /** Has the publisher paused; on the subscriber's loop. */
+  PausedPublisher(Peer publisher, Subscriber subscriber) {
     this.publisher = publisher;
+    this.subscriber = subscriber;
     Loop.post(publisher.loop(), this::begin, 0);
   }
 
@@ -35,12 +46,15 @@ final class PausedPublisher {
   }
 
   private void begin() {
-    if (!ended && publisher.isOpen()) {
-      Loop loop = publisher.loop();
-      loop.count(Counter.PUBLISHERS_PAUSED);
-      loop.outputs().pauseReading(publisher.link());
-      loop.timers().schedule(limit, loop.now() + PAUSE_NANOS_MAX);
+    if (ended || !publisher.isOpen()) {
+      end();
+      return;
     }
+    begun = true;
+    Loop loop = publisher.loop();
+    loop.count(Counter.PUBLISHERS_PAUSED);
+    publisher.pauseReading();
+    loop.timers().schedule(limit, loop.now() + PAUSE_NANOS_MAX);
   }
 
   /** Resumes the publisher; on any loop. */
@@ -49,10 +63,14 @@ final class PausedPublisher {
   }
 
   private void end() {
-    if (!ended) {
-      ended = true;
-      publisher.loop().timers().cancel(limit);
-      publisher.loop().outputs().resumeReading(publisher.link());
+    if (ended) {
+      return;
     }
+    ended = true;
+    if (begun) {
+      publisher.loop().timers().cancel(limit);
+      publisher.resumeReading();
+    }
+    Loop.post(subscriber.peer.loop(), () -> subscriber.forget(this), 0);
   }
 }

@@ -64,6 +64,12 @@ public final class Subscriber {
     return waiting != null && waiting.stream().anyMatch(paused -> paused.isOf(publisher));
   }
 
+  void forget(PausedPublisher publisher) {
+    if (waiting != null) {
+      waiting.remove(publisher);
+    }
+  }
+
   /** Lets the publishers that waited for this session go on; its queue has shrunk or it left. */
   public void releaseWaiting() {
     if (waiting != null) {

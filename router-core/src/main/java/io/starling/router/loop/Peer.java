@@ -25,6 +25,7 @@ public abstract class Peer {
   private final PeerRoles roles;
   private @Nullable Discloser discloser;
   private boolean open = true;
+  private int pauses;
 
   /** Makes a peer with an open session. */
   protected Peer(long id, Loop loop, Link link, Principal principal, PeerRoles roles) {
@@ -70,9 +71,30 @@ public abstract class Peer {
     return open;
   }
 
-  /** Marks the session closed: nothing is sent to it from now on. */
+  /** Marks the session closed: nothing is sent to it from now on, and nobody holds it up. */
   protected final void markClosed() {
     open = false;
+    if (pauses > 0) {
+      pauses = 0;
+      loop.outputs().resumeReading(link);
+    }
+  }
+
+  /**
+   * Stops reading from this peer until each pause has had its {@link #resumeReading()}; on the home
+   * loop, while the session is open.
+   */
+  public final void pauseReading() {
+    if (pauses++ == 0) {
+      loop.outputs().pauseReading(link);
+    }
+  }
+
+  /** Ends one pause; without effect when the session was closed meanwhile. On the home loop. */
+  public final void resumeReading() {
+    if (pauses > 0 && --pauses == 0) {
+      loop.outputs().resumeReading(link);
+    }
   }
 
   /** What others are told about this peer when it is disclosed; on the home loop. */

@@ -2,6 +2,7 @@ package io.starling.router.scenario;
 
 import io.starling.router.port.Limits;
 import io.starling.router.port.SlowReceiverPolicy;
+import io.starling.wamp.message.WampUris;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +42,19 @@ abstract class ScenarioTest {
 
   void play(String script) {
     scenario().play(script);
+  }
+
+  /** Has the router say GOODBYE to a client. */
+  void sayGoodbye(String name) {
+    var client = scenario().client(name);
+    client
+        .loop()
+        .loop()
+        .sayGoodbye(
+            client.connection(),
+            WampUris.SYSTEM_SHUTDOWN,
+            "maintenance",
+            scenario().router().now());
   }
 
   @AfterEach

@@ -297,18 +297,6 @@ class SessionScenarioTest extends ScenarioTest {
         """);
   }
 
-  private void sayGoodbye(String name) {
-    var client = scenario().client(name);
-    client
-        .loop()
-        .loop()
-        .sayGoodbye(
-            client.connection(),
-            WampUris.SYSTEM_SHUTDOWN,
-            "maintenance",
-            scenario().router().now());
-  }
-
   @Test
   @DisplayName("T10")
   void abortEndsTheSessionWithoutAnAnswer() {

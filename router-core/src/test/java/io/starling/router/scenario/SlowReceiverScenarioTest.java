@@ -109,6 +109,51 @@ class SlowReceiverScenarioTest extends ScenarioTest {
   }
 
   @Test
+  void publisherIsPausedUntilTheLastOfItsSlowReceiversReads() {
+    joinWithSlowSubscriber(SlowReceiverPolicy.PAUSE);
+    scenario().client("B").queuedBytes(251);
+    play(
+        """
+        D -> [16, 1, {}, 'com.topic', [1]]
+        A <- [36, $sub, *, {}, [1]]
+        B <- [36, $sub, *, {}, [1]]
+        C <- [36, $sub, *, {}, [1]]
+        D is paused
+        """);
+    scenario().client("A").queuedBytes(10);
+    play(
+        """
+        after 1 ms
+        D is paused
+        """);
+    scenario().client("B").queuedBytes(10);
+    play(
+        """
+        after 1 ms
+        D is not paused
+        """);
+  }
+
+  @Test
+  void pausedPublisherThatIsKilledIsReadFromAgain() {
+    joinWithSlowSubscriber(SlowReceiverPolicy.PAUSE);
+    play(
+        """
+        D -> [16, 1, {}, 'com.topic', [1]]
+        A <- [36, $sub, *, {}, [1]]
+        B <- [36, $sub, *, {}, [1]]
+        C <- [36, $sub, *, {}, [1]]
+        D is paused
+        """);
+    sayGoodbye("D");
+    play(
+        """
+        D <- [6, *, 'wamp.close.system_shutdown']
+        D is not paused
+        """);
+  }
+
+  @Test
   void pauseEndsWhenTheSlowReceiverLeaves() {
     joinWithSlowSubscriber(SlowReceiverPolicy.PAUSE);
     play(
