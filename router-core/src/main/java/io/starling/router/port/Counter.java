@@ -60,6 +60,8 @@ public enum Counter {
   SUBSCRIPTIONS_REFUSED_LIMIT,
   /** Requests refused because the session may not do that. */
   NOT_AUTHORIZED,
+  /** Requests refused because the authorizer failed. */
+  AUTHORIZER_FAILURES,
   /** Messages whose handling failed inside the router: bugs. */
   INTERNAL_ERRORS
 }

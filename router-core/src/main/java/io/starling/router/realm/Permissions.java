@@ -8,6 +8,8 @@ import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The decisions of the {@link Authorizer} for one realm, remembered per loop as long as the realm's
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Permissions {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Permissions.class);
   private static final int CAPACITY = 1024;
 
   private record Decision(
@@ -35,6 +38,7 @@ public final class Permissions {
   private final Authorizer authorizer;
   private final @Nullable Decision[] decisions;
   private long version;
+  private boolean failureLogged;
 
   /** Makes the memory for a realm on a loop. */
   public Permissions(Uri realm, Authorizer authorizer) {
@@ -51,7 +55,19 @@ public final class Permissions {
     try {
       return allows(rights, action, uri, match) ? null : WampUris.NOT_AUTHORIZED;
     } catch (RuntimeException e) {
+      logFailure(e);
       return WampUris.AUTHORIZATION_FAILED;
+    }
+  }
+
+  /** The first failure of a version is logged; an authorizer that is down fails for everybody. */
+  private void logFailure(RuntimeException failure) {
+    if (!failureLogged) {
+      failureLogged = true;
+      LOG.atError()
+          .setCause(failure)
+          .addKeyValue("realm", realm)
+          .log("The authorizer failed; requests are refused");
     }
   }
 
@@ -71,6 +87,7 @@ public final class Permissions {
     long current = authorizer.version(realm);
     if (current != version) {
       Arrays.fill(decisions, null);
+      failureLogged = false;
       version = current;
     }
   }

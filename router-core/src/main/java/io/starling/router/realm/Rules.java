@@ -7,6 +7,7 @@ import io.starling.router.port.Counter;
 import io.starling.router.port.Limits;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.port.RealmSettings.Disclosure;
+import io.starling.wamp.message.WampUris;
 import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
 import java.util.HashMap;
@@ -58,7 +59,10 @@ public final class Rules {
   public @Nullable Uri refusal(Peer peer, Action action, Uri uri, MatchPolicy match) {
     Uri refusal = permissions.refusal(peer.principal().rights(), action, uri, match);
     if (refusal != null) {
-      loop.count(Counter.NOT_AUTHORIZED);
+      loop.count(
+          refusal.equals(WampUris.NOT_AUTHORIZED)
+              ? Counter.NOT_AUTHORIZED
+              : Counter.AUTHORIZER_FAILURES);
     }
     return refusal;
   }

@@ -355,7 +355,7 @@ public final class Connection extends Timer {
     if (!principal.authextra().isEmpty()) {
       details.put("authextra", principal.authextra());
     }
-    details.put("agent", Sessions.AGENT);
+    details.put(Session.AGENT, Sessions.AGENT);
     details.put("roles", RouterRoles.ANNOUNCED);
     return details;
   }

@@ -34,5 +34,8 @@ public final class RouterRoles {
 
   static final Map<String, Object> ANNOUNCED = ROLES.toDict();
 
+  static final Map<String, Object> ANNOUNCED_WITHOUT_FEATURES =
+      Map.of("broker", Map.of(), "dealer", Map.of());
+
   private RouterRoles() {}
 }

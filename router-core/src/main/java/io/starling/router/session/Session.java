@@ -28,7 +28,10 @@ import io.starling.wamp.message.Unregister;
 import io.starling.wamp.message.Unsubscribe;
 import io.starling.wamp.message.ValuePayload;
 import io.starling.wamp.message.WampUris;
+import io.starling.wamp.message.Welcome;
 import io.starling.wamp.message.Yield;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * An open session: takes the requests of an established client to broker and dealer.
@@ -36,6 +39,9 @@ import io.starling.wamp.message.Yield;
  * <p>Threads: belongs to its home loop.
  */
 final class Session extends Peer {
+
+  /** The key of WELCOME.Details that a shortened WELCOME does not have. */
+  static final String AGENT = "agent";
 
   private final Connection connection;
   private final LocalRealm realm;
@@ -190,6 +196,8 @@ final class Session extends Peer {
           realm.dealer().undeliveredInvocation(participant, invocation.request(), result);
       case Result answer -> realm.dealer().undeliveredAnswer(participant, answer.request(), result);
       case Error error -> undeliveredError(error, result);
+      case Welcome welcome when welcome.details().containsKey(AGENT) ->
+          send(new Welcome(id(), shortened(welcome.details())));
       default -> overflow();
     }
   }
@@ -210,6 +218,17 @@ final class Session extends Peer {
     } else {
       overflow();
     }
+  }
+
+  /**
+   * WELCOME for a client that takes short messages only: the roles without their features. Such a
+   * client uses what it knows of the router.
+   */
+  private static Map<String, Object> shortened(Map<String, Object> details) {
+    Map<String, Object> shorter = new LinkedHashMap<>(details);
+    shorter.remove(AGENT);
+    shorter.put("roles", RouterRoles.ANNOUNCED_WITHOUT_FEATURES);
+    return shorter;
   }
 
   private static Counter dropCounter(SendResult result) {

@@ -38,6 +38,20 @@ class MessageSizeScenarioTest {
 
   @Test
   @DisplayName("T113")
+  void clientOfTheShortestMessagesCanJoin() {
+    play("A connects");
+    scenario.client("A").messageBytesMax(512);
+    play(
+        """
+        A -> [1, 'realm1', {'roles': {'caller': {}}}]
+        A <- [2, *, {'realm': 'realm1', 'roles': {'broker': {}, 'dealer': {}}, ...}]
+        A -> [48, 1, {}, 'com.none']
+        A <- [8, 48, 1, {}, 'wamp.error.no_such_procedure', ...]
+        """);
+  }
+
+  @Test
+  @DisplayName("T113")
   void eventThatIsTooLongIsDroppedForThatReceiver() {
     play(
         """
