@@ -34,6 +34,7 @@ final class Wiring {
   private static final Duration CERTIFICATES_RELOADED = Duration.ofMinutes(1);
 
   private static final int SOCKET_MODE = 0660;
+  private static final int MESSAGE_SIZE_MAX = 16 << 20;
 
   private Wiring() {}
 
@@ -80,6 +81,9 @@ final class Wiring {
       io.starling.distribution.config.TransportSettings transport,
       LimitSettings limits,
       boolean developmentMode) {
+    if (limits.messageSize().bytes() > MESSAGE_SIZE_MAX) {
+      throw notYet("limits.message-size", "up to 16MiB");
+    }
     return new TransportSettings(
         switch (transport.io()) {
           case AUTO -> IoBackend.AUTO;

@@ -85,6 +85,7 @@ class NodeTest {
   @ValueSource(
       strings = {
         "limits.idle-timeout=1m",
+        "limits={message-size: 32MiB, outbound-hard: 64MiB}",
         "listeners.raw-unix={bind: ./x.sock, socket-mode: '0600'}",
         "listeners.https.tls={development-certificate: true, versions: [TLSv1.3]}",
         "listeners.https.tls={development-certificate: true, reload-interval: 5m}",
