@@ -90,6 +90,8 @@ record MetricNames(String name, @Nullable String label, String value) {
       case FRAMES_IN -> of("starling.frames.received");
       case FRAMES_OUT -> of("starling.frames.sent");
       case FLUSHES -> of("starling.flushes");
+      case INFLATERS_OPENED -> of("starling.inflaters.opened");
+      case INFLATERS_CLOSED -> of("starling.inflaters.closed");
       case HANDSHAKES_REFUSED_RAWSOCKET -> because(HANDSHAKES_FAILED, "rawsocket");
       case HANDSHAKES_REFUSED_WEBSOCKET -> because(HANDSHAKES_FAILED, "websocket");
       case HANDSHAKES_TIMED_OUT -> because(HANDSHAKES_FAILED, "timeout");

@@ -1,22 +1,31 @@
 package io.starling.transport.http;
 
-import java.util.HashSet;
+import io.starling.transport.link.WebSocketTerms.Compression;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An acceptable offer of permessage-deflate (RFC 7692, section 7.1). Both sides are told not to
- * take their context over, which a server may always ask for: so compressed events can be shared
- * between receivers and a connection needs no compressor of its own.
+ * An acceptable offer of permessage-deflate (RFC 7692, section 7.1).
  *
- * @param serverBits the window that the client asks the router to keep to, 8 to 15
- * @param serverBitsAsked whether it asked
+ * <p>The answer has only parameters that the client named. RFC 7692 would let a server add {@code
+ * server_no_context_takeover} and {@code client_no_context_takeover} of its own accord, but clients
+ * in use refuse an answer with what they did not offer: Netty's default offers just {@code
+ * client_max_window_bits}, as browsers do. The router's messages never refer to earlier ones, which
+ * needs no announcement; a client's may, unless it offered that they do not.
+ *
+ * @param parameters the parameters with their values in the order of the offer; those without one
+ *     have an empty text
  */
-record DeflateOffer(int serverBits, boolean serverBitsAsked) {
+record DeflateOffer(Map<String, String> parameters) {
 
   private static final String NAME = "permessage-deflate";
+  private static final String SERVER_RESETS = "server_no_context_takeover";
+  private static final String CLIENT_RESETS = "client_no_context_takeover";
+  private static final String SERVER_BITS = "server_max_window_bits";
+  private static final String CLIENT_BITS = "client_max_window_bits";
   private static final int BITS_MIN = 8;
   private static final int BITS_MAX = 15;
 
@@ -33,8 +42,22 @@ record DeflateOffer(int serverBits, boolean serverBitsAsked) {
 
   /** What the router agrees to. */
   String response() {
-    String both = NAME + "; server_no_context_takeover; client_no_context_takeover";
-    return serverBitsAsked ? both + "; server_max_window_bits=" + serverBits : both;
+    StringBuilder response = new StringBuilder(NAME);
+    parameters.forEach(
+        (name, value) -> {
+          if (!value.isEmpty()) {
+            response.append("; ").append(name).append('=').append(value);
+          } else if (!name.equals(CLIENT_BITS)) {
+            // That the client knows the parameter for its window asks for nothing.
+            response.append("; ").append(name);
+          }
+        });
+    return response.toString();
+  }
+
+  /** How the client compresses. */
+  Compression compression() {
+    return parameters.containsKey(CLIENT_RESETS) ? Compression.EACH_MESSAGE : Compression.CONTINUED;
   }
 
   /**
@@ -42,7 +65,8 @@ record DeflateOffer(int serverBits, boolean serverBitsAsked) {
    * that is not longer than the client's window cannot refer to anything beyond it.
    */
   int compressedMax() {
-    return serverBits == BITS_MAX ? Integer.MAX_VALUE : 1 << serverBits;
+    String bits = parameters.get(SERVER_BITS);
+    return bits == null || bits(bits) == BITS_MAX ? Integer.MAX_VALUE : 1 << bits(bits);
   }
 
   private static @Nullable DeflateOffer parse(String extension) {
@@ -50,41 +74,40 @@ record DeflateOffer(int serverBits, boolean serverBitsAsked) {
     if (!parts[0].strip().equals(NAME)) {
       return null;
     }
-    Set<String> seen = new HashSet<>();
-    int serverBits = BITS_MAX;
+    Map<String, String> parameters = new LinkedHashMap<>();
     for (int i = 1; i < parts.length; i++) {
       String[] pair = parts[i].strip().split("=", 2);
       String name = pair[0].strip().toLowerCase(Locale.ROOT);
-      String value = pair.length == 2 ? pair[1].strip() : null;
-      if (!seen.add(name) || !isValid(name, value)) {
+      String value = pair.length == 2 ? unquoted(pair[1].strip()) : null;
+      if (!isValid(name, value)
+          || parameters.putIfAbsent(name, value == null ? "" : value) != null) {
         return null;
       }
-      if (name.equals("server_max_window_bits") && value != null) {
-        serverBits = bits(value);
-      }
     }
-    return new DeflateOffer(serverBits, seen.contains("server_max_window_bits"));
+    return new DeflateOffer(parameters);
   }
 
   private static boolean isValid(String name, @Nullable String value) {
     return switch (name) {
-      case "server_no_context_takeover", "client_no_context_takeover" -> value == null;
-      case "server_max_window_bits" -> value != null && bits(value) >= 0;
-      case "client_max_window_bits" -> value == null || bits(value) >= 0;
+      case SERVER_RESETS, CLIENT_RESETS -> value == null;
+      case SERVER_BITS -> value != null && bits(value) >= 0;
+      case CLIENT_BITS -> value == null || bits(value) >= 0;
       default -> false;
     };
   }
 
+  private static String unquoted(String value) {
+    return value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"")
+        ? value.substring(1, value.length() - 1)
+        : value;
+  }
+
   /** Returns 8 to 15, or -1 when the text is no such number; leading zeros are not allowed. */
   private static int bits(String value) {
-    String plain =
-        value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"")
-            ? value.substring(1, value.length() - 1)
-            : value;
-    if (!plain.matches("[1-9][0-9]?")) {
+    if (!value.matches("[1-9][0-9]?")) {
       return -1;
     }
-    int bits = Integer.parseInt(plain);
+    int bits = Integer.parseInt(value);
     return bits < BITS_MIN || bits > BITS_MAX ? -1 : bits;
   }
 }

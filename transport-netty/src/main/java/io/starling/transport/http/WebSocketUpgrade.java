@@ -115,7 +115,7 @@ final class WebSocketUpgrade {
         new WebSocketTerms(
             chosen.format(),
             chosen.batched(),
-            deflate != null,
+            deflate == null ? WebSocketTerms.Compression.NONE : deflate.compression(),
             settings.compression().sizeMin(),
             deflate == null ? 0 : deflate.compressedMax()));
   }

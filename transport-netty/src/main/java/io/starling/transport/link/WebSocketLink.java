@@ -33,6 +33,10 @@ public class WebSocketLink extends ClientLink implements WebSocketDecoder.Events
   private final WebSocketDecoder decoder;
   private final WebSocketTerms terms;
   private final @Nullable Batching batching;
+
+  /** Only for a client that has compressed something and may carry its window over. */
+  private @Nullable MessageInflater inflater;
+
   private int pingsUnanswered;
   private boolean peerClosed;
 
@@ -66,6 +70,12 @@ public class WebSocketLink extends ClientLink implements WebSocketDecoder.Events
   @Override
   void releaseInput() {
     decoder.release();
+    MessageInflater present = inflater;
+    if (present != null) {
+      inflater = null;
+      present.end();
+      loop.counters().add(TransportCounter.INFLATERS_CLOSED);
+    }
   }
 
   @Override
@@ -81,8 +91,8 @@ public class WebSocketLink extends ClientLink implements WebSocketDecoder.Events
     }
     ByteBuf inflated;
     try {
-      inflated = loop.deflate().inflate(loop.allocator(), in, start, end);
-    } catch (Deflate.InflateException refused) {
+      inflated = inflate(in, start, end);
+    } catch (MessageInflater.InflateException refused) {
       failed(refused.code(), refused.reason());
       return;
     }
@@ -91,6 +101,19 @@ public class WebSocketLink extends ClientLink implements WebSocketDecoder.Events
     } finally {
       inflated.release();
     }
+  }
+
+  private ByteBuf inflate(ByteBuf in, int start, int end) throws MessageInflater.InflateException {
+    if (terms.compression() == WebSocketTerms.Compression.EACH_MESSAGE) {
+      return loop.deflate().inflate(loop.allocator(), in, start, end);
+    }
+    MessageInflater present = inflater;
+    if (present == null) {
+      present = loop.deflate().newInflater();
+      inflater = present;
+      loop.counters().add(TransportCounter.INFLATERS_OPENED);
+    }
+    return present.inflate(loop.allocator(), in, start, end);
   }
 
   private void deliverAll(ByteBuf in, int start, int end) {

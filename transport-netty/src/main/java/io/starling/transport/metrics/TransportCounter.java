@@ -22,6 +22,10 @@ public enum TransportCounter {
   FRAMES_OUT,
   /** Writes to the network, each of all that one batch made for one connection. */
   FLUSHES,
+  /** Inflaters made for WebSocket clients that carry their window from message to message. */
+  INFLATERS_OPENED,
+  /** Inflaters of such clients that ended with their connections. */
+  INFLATERS_CLOSED,
   /** Rawsocket handshakes refused. */
   HANDSHAKES_REFUSED_RAWSOCKET,
   /** WebSocket upgrades refused. */

@@ -39,7 +39,12 @@ class WebSocketLinkTest {
         new WebSocketLink(
             node.loop,
             node.channel,
-            new WebSocketTerms(format, batched, deflate, 1024, deflateMax));
+            new WebSocketTerms(
+                format,
+                batched,
+                deflate ? WebSocketTerms.Compression.EACH_MESSAGE : WebSocketTerms.Compression.NONE,
+                1024,
+                deflateMax));
     node.channel.pipeline().addLast(link);
     link.begin(EmbeddedNode.entrance(false).arrival(node.channel), Map.of());
   }
