@@ -9,6 +9,6 @@ public final class AbortException extends WampException {
   private static final long serialVersionUID = 1L;
 
   AbortException(String reason, String text) {
-    super(reason, text);
+    super(Caused.of(reason, text));
   }
 }

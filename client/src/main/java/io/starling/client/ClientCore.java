@@ -81,7 +81,8 @@ final class ClientCore implements Link.Owner, Mailbox.Owner {
     this.random = random;
     this.mailbox = new Mailbox(loop, config.limits().requestsWaiting(), this);
     this.news = new SessionNews(config.listener(), dispatcher.lane());
-    this.deliveries = new Deliveries(this, subscriptions, registrations, news);
+    this.deliveries =
+        new Deliveries(this, subscriptions, registrations, news, config.limits().invocationsOpen());
     this.verbs = new Verbs(this, subscriptions, registrations);
   }
 
@@ -186,7 +187,8 @@ final class ClientCore implements Link.Owner, Mailbox.Owner {
   }
 
   private static WampException refusedHere(Uri error, RuntimeException cause) {
-    return new WampException(error.text(), String.valueOf(cause.getMessage()));
+    return new WampException(
+        WampException.Caused.of(error.text(), String.valueOf(cause.getMessage())));
   }
 
   /** Leaves the realm and closes the client for good; the future completes when that is done. */

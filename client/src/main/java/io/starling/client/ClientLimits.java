@@ -12,12 +12,19 @@ package io.starling.client;
  * @param eventsWaiting how many events may wait for the handler of one subscription before further
  *     ones are dropped, and how many progressive results or chunks may wait for the consumer of one
  *     call before that call is given up; default 65,536
+ * @param invocationsOpen how many invocations may wait for their answer before further ones are
+ *     answered with {@code wamp.error.unavailable}, default 10,000
  */
 public record ClientLimits(
-    int messageBytes, int outboundBytes, int requestsWaiting, int eventsWaiting) {
+    int messageBytes,
+    int outboundBytes,
+    int requestsWaiting,
+    int eventsWaiting,
+    int invocationsOpen) {
 
   /** The defaults. */
-  public static final ClientLimits DEFAULT = new ClientLimits(4 << 20, 1 << 20, 100_000, 65_536);
+  public static final ClientLimits DEFAULT =
+      new ClientLimits(4 << 20, 1 << 20, 100_000, 65_536, 10_000);
 
   /** Checks the bounds. */
   public ClientLimits {
@@ -25,9 +32,15 @@ public record ClientLimits(
       throw new IllegalArgumentException(
           "messageBytes " + messageBytes + ", expected 512 to " + (16 << 20));
     }
-    if (outboundBytes < 1 || requestsWaiting < 1 || eventsWaiting < 1) {
-      throw new IllegalArgumentException(
-          "a limit below 1: " + outboundBytes + ", " + requestsWaiting + ", " + eventsWaiting);
+    requirePositive("outboundBytes", outboundBytes);
+    requirePositive("requestsWaiting", requestsWaiting);
+    requirePositive("eventsWaiting", eventsWaiting);
+    requirePositive("invocationsOpen", invocationsOpen);
+  }
+
+  private static void requirePositive(String name, int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException(name + " " + limit + ", expected 1 or more");
     }
   }
 }

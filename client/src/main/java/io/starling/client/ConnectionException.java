@@ -11,10 +11,10 @@ public final class ConnectionException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   ConnectionException(String message) {
-    super(message);
+    super(message, null, false, false);
   }
 
   ConnectionException(String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(message, cause, false, false);
   }
 }

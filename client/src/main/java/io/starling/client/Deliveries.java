@@ -25,13 +25,19 @@ final class Deliveries {
   private final Subscriptions subscriptions;
   private final Registrations registrations;
   private final SessionNews news;
+  private final int invocationsMax;
 
   Deliveries(
-      ClientCore core, Subscriptions subscriptions, Registrations registrations, SessionNews news) {
+      ClientCore core,
+      Subscriptions subscriptions,
+      Registrations registrations,
+      SessionNews news,
+      int invocationsMax) {
     this.core = core;
     this.subscriptions = subscriptions;
     this.registrations = registrations;
     this.news = news;
+    this.invocationsMax = invocationsMax;
   }
 
   /** An event; one that comes after its subscription ended is dropped. */
@@ -74,12 +80,14 @@ final class Deliveries {
       Link link, OpenInvocation open, io.starling.wamp.message.Invocation message) {
     Registration registration = registrations.get(message.registration());
     if (registration == null) {
-      link.session()
-          .fail(
-              open,
-              WampUris.NO_SUCH_REGISTRATION,
-              Payload.of("registration " + message.registration() + " is not ours"));
-      return new Nobody();
+      return refuse(
+          link,
+          open,
+          WampUris.NO_SUCH_REGISTRATION,
+          "registration " + message.registration() + " is not ours");
+    }
+    if (link.session().openInvocations() > invocationsMax) {
+      return refuse(link, open, WampUris.UNAVAILABLE, "too many invocations wait for an answer");
     }
     InvocationRun run = new InvocationRun(core, link, open);
     run.start(
@@ -90,6 +98,11 @@ final class Deliveries {
             link.reader().kwargs(message.payload()),
             run));
     return run;
+  }
+
+  private static InvocationListener refuse(Link link, OpenInvocation open, Uri error, String text) {
+    link.session().fail(open, error, Payload.of(text));
+    return new Nobody();
   }
 
   void subscriptionRevoked(Revocation revocation) {

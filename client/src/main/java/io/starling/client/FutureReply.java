@@ -62,6 +62,7 @@ final class FutureReply<R extends Message, T extends @Nullable Object>
 
   static WampException exception(Error error, PayloadReader reader) {
     return new WampException(
-        error.error().text(), reader.args(error.payload()), reader.kwargs(error.payload()));
+        new WampException.Caused(
+            error.error().text(), reader.args(error.payload()), reader.kwargs(error.payload())));
   }
 }

@@ -9,7 +9,6 @@ import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.Result;
 import io.starling.wamp.message.WampUris;
 import io.starling.wamp.uri.Uri;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -164,7 +163,9 @@ public final class PendingCall {
         givenUp = true;
         fail(
             new WampException(
-                WampUris.CANCELED.text(), "too many progressive results wait for their handler"));
+                WampException.Caused.of(
+                    WampUris.CANCELED.text(),
+                    "too many progressive results wait for their handler")));
         cancel(CancelMode.KILLNOWAIT);
       }
     }
@@ -182,7 +183,7 @@ public final class PendingCall {
 
     @Override
     public void endedHere(Uri error) {
-      fail(new WampException(error.text(), List.of(), Map.of()));
+      fail(new WampException(WampException.Caused.of(error.text(), "ended by this client")));
     }
 
     @Override

@@ -35,10 +35,30 @@ public class WampException extends RuntimeException {
    * @param uri the error URI; own errors have an own prefix, never {@code wamp.}
    */
   public WampException(String uri, List<Object> args, Map<String, Object> kwargs) {
-    super(args.isEmpty() ? uri : uri + ": " + args.getFirst());
+    super(text(uri, args));
     this.uri = uri;
     this.args = Collections.unmodifiableList(args);
     this.kwargs = Collections.unmodifiableMap(kwargs);
+  }
+
+  /** What a peer caused: without a stack trace, which would show the event loop only. */
+  WampException(Caused caused) {
+    super(text(caused.uri(), caused.args()), null, false, false);
+    this.uri = caused.uri();
+    this.args = Collections.unmodifiableList(caused.args());
+    this.kwargs = Collections.unmodifiableMap(caused.kwargs());
+  }
+
+  /** An error that a peer sent, or that stands for what a peer did. */
+  record Caused(String uri, List<Object> args, Map<String, Object> kwargs) {
+
+    static Caused of(String uri, String text) {
+      return new Caused(uri, text.isEmpty() ? List.of() : List.of(text), Map.of());
+    }
+  }
+
+  private static String text(String uri, List<Object> args) {
+    return args.isEmpty() ? uri : uri + ": " + args.getFirst();
   }
 
   /** The error URI. */

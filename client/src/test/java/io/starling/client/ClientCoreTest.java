@@ -7,6 +7,7 @@ import io.starling.client.auth.Authentication;
 import io.starling.wamp.message.Abort;
 import io.starling.wamp.message.Authenticate;
 import io.starling.wamp.message.Call;
+import io.starling.wamp.message.CallOptions;
 import io.starling.wamp.message.Challenge;
 import io.starling.wamp.message.Error;
 import io.starling.wamp.message.ErrorDetails;
@@ -15,6 +16,7 @@ import io.starling.wamp.message.Goodbye;
 import io.starling.wamp.message.InvocationDetails;
 import io.starling.wamp.message.Message;
 import io.starling.wamp.message.MessageType;
+import io.starling.wamp.message.Passthru;
 import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.Publish;
 import io.starling.wamp.message.Register;
@@ -423,7 +425,7 @@ class ClientCoreTest {
 
   @Test
   void tooManyWaitingRequestsFail() {
-    config = config.limits(new ClientLimits(512, 1, 3, 1));
+    config = config.limits(new ClientLimits(512, 1, 3, 1, 1));
     ClientCore core = joined();
     connector.last().writable = false;
 
@@ -475,7 +477,7 @@ class ClientCoreTest {
 
   @Test
   void aProgressHandlerThatIsTooSlowEndsItsCall() {
-    config = config.limits(new ClientLimits(512, 1, 100, 2));
+    config = config.limits(new ClientLimits(512, 1, 100, 2, 2));
     ClientCore core = joined();
     handlersWait = true;
     CompletableFuture<CallResult> call =
@@ -559,7 +561,7 @@ class ClientCoreTest {
 
   @Test
   void eventsBeyondTheBoundAreDroppedAndCounted() {
-    config = config.limits(new ClientLimits(512, 1, 100, 2));
+    config = config.limits(new ClientLimits(512, 1, 100, 2, 2));
     ClientCore core = joined();
     List<Object> handled = new ArrayList<>();
     subscribe(core, "com.t", 5, event -> handled.add(event.value()));
@@ -638,6 +640,39 @@ class ClientCoreTest {
         .isInstanceOfSatisfying(
             Error.class,
             error -> assertThat(error.error()).isEqualTo(WampUris.NO_SUCH_REGISTRATION));
+  }
+
+  @Test
+  void invocationsBeyondTheBoundAreRefused() {
+    config = config.limits(new ClientLimits(512, 1, 100, 100, 2));
+    ClientCore core = joined();
+    register(core, 8, invocation -> new CompletableFuture<>());
+
+    connector.last().receive(invocation(1, 8), invocation(2, 8), invocation(3, 8));
+    loop.run();
+
+    assertThat(connector.last().takeSent())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Error.class,
+            error -> {
+              assertThat(error.request()).isEqualTo(3);
+              assertThat(error.error()).isEqualTo(WampUris.UNAVAILABLE);
+            });
+  }
+
+  @Test
+  void payloadPassthruIsRefusedHere() {
+    ClientCore core = joined();
+    Passthru passthru = new Passthru("x_custom", null, null, null);
+    CallOptions options = new CallOptions(0, false, false, false, null, passthru, Map.of());
+
+    CompletableFuture<CallResult> call =
+        core.verbs().call(CallRequest.to("com.p").with(options)).result();
+    loop.run();
+
+    assertThatThrownBy(call::join).hasMessageContaining("wamp.error.feature_not_supported");
+    assertThat(connector.last().takeSent()).isEmpty();
   }
 
   private static io.starling.wamp.message.Invocation invocation(long request, long registration) {

@@ -5,6 +5,7 @@ import io.starling.wamp.message.CallOptions;
 import io.starling.wamp.message.Cancel;
 import io.starling.wamp.message.CancelMode;
 import io.starling.wamp.message.Feature;
+import io.starling.wamp.message.Passthru;
 import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.PeerRoles;
 import io.starling.wamp.message.Result;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The caller's side of a session: calls, their progress, their cancellation and their time. */
 final class Calls {
@@ -38,6 +40,7 @@ final class Calls {
 
   OpenCall call(
       CallOptions options, Uri procedure, Payload payload, CallListener listener, long nowNanos) {
+    refusePassthru(options.passthru());
     if (options.progress() && !dealerHas(Feature.PROGRESSIVE_CALL_INVOCATIONS)) {
       throw new UnsupportedOperationException(
           "the router did not announce progressive_call_invocations");
@@ -57,6 +60,13 @@ final class Calls {
       deadlines.add(new Deadline(call.deadlineNanos(), call));
     }
     return call;
+  }
+
+  /** Routers abort a session that uses what it did not announce. */
+  static void refusePassthru(@Nullable Passthru passthru) {
+    if (passthru != null) {
+      throw new UnsupportedOperationException("this client does not do payload passthru");
+    }
   }
 
   /** Sends a further chunk; false when the call no longer takes any. */

@@ -124,6 +124,11 @@ public final class ClientSession {
     return requests.size();
   }
 
+  /** The number of invocations that were not answered finally. */
+  public int openInvocations() {
+    return invocations.size();
+  }
+
   /** Says GOODBYE; the end follows when the router has answered. */
   public void leave(Uri reason) {
     switch (state) {
@@ -156,6 +161,7 @@ public final class ClientSession {
   public void publish(
       PublishOptions options, Uri topic, Payload payload, RequestListener<Published> listener) {
     requireEstablished();
+    Calls.refusePassthru(options.passthru());
     Publish publish = new Publish(requests.nextId(), options, topic, payload);
     requests.send(
         publish,

@@ -112,6 +112,10 @@ final class Invocations {
     end(invocation);
   }
 
+  int size() {
+    return open.size();
+  }
+
   void lost(SessionEnd end) {
     List<OpenInvocation> all = new ArrayList<>(open.values());
     open.clear();

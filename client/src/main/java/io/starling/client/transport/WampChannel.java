@@ -1,6 +1,7 @@
 package io.starling.client.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -41,7 +42,7 @@ abstract class WampChannel extends ChannelInboundHandlerAdapter implements Trans
   private @Nullable ChannelHandlerContext context;
   private @Nullable Serializer serializer;
   private @Nullable Throwable cause;
-  private boolean isDirty;
+  private long unflushedBytes;
   private boolean isClosed;
 
   WampChannel(TransportListener listener) {
@@ -143,29 +144,35 @@ abstract class WampChannel extends ChannelInboundHandlerAdapter implements Trans
     ChannelHandlerContext ctx = context();
     ByteBuf out = ctx.alloc().buffer(INITIAL_BYTES);
     Object frame;
+    int length;
     try {
       begin(out);
       serializer().write(message, out);
+      length = out.readableBytes();
       frame = end(out);
     } catch (RuntimeException e) {
       out.release();
       throw e;
     }
-    isDirty = true;
+    unflushedBytes += length;
     ChannelFuture _ = ctx.write(frame, ctx.voidPromise());
   }
 
   @Override
   public void flush() {
-    if (isDirty) {
-      isDirty = false;
+    if (unflushedBytes > 0) {
+      unflushedBytes = 0;
       context().flush();
     }
   }
 
   @Override
   public boolean isWritable() {
-    return context().channel().isWritable() || !context().channel().isActive();
+    Channel channel = context().channel();
+    // TLS counts what waits only once it was flushed.
+    return !channel.isActive()
+        || (channel.isWritable()
+            && unflushedBytes <= channel.config().getWriteBufferHighWaterMark());
   }
 
   @Override
