@@ -277,6 +277,60 @@ class SessionScenarioTest extends ScenarioTest {
   }
 
   @Test
+  void sessionsWithACallInFlightHearTheGoodbyeWhenItHasEnded() {
+    play(
+        """
+        A joins
+        B joins
+        C joins
+        A -> [64, 1, {}, 'com.proc']
+        A <- [65, 1, $reg]
+        B -> [48, 1, {}, 'com.proc']
+        A <- [68, 1, $reg, {}]
+        """);
+    assertThat(sayGoodbyeToIdle(9)).isEqualTo(2);
+    play(
+        """
+        C <- [6, {}, 'wamp.close.system_shutdown']
+        A <- nothing
+        B <- nothing
+        A -> [70, 1, {}]
+        B <- [50, 1, {}]
+        """);
+    assertThat(sayGoodbyeToIdle(9)).isZero();
+    play(
+        """
+        A <- [6, {}, 'wamp.close.system_shutdown']
+        B <- [6, {}, 'wamp.close.system_shutdown']
+        """);
+  }
+
+  @Test
+  void goodbyeToTheIdleIsSaidToSoManyOnly() {
+    play(
+        """
+        A joins
+        A -> [32, 1, {}, 'com.topic']
+        A <- [33, 1, $sub]
+        """);
+    assertThat(sayGoodbyeToIdle(0)).isEqualTo(1);
+    play("A <- nothing");
+  }
+
+  private int sayGoodbyeToIdle(int most) {
+    int left = 0;
+    for (int i = 0; i < topology.loops; i++) {
+      left +=
+          scenario()
+              .router()
+              .loop(i)
+              .loop()
+              .sayGoodbyeToIdle(most, WampUris.SYSTEM_SHUTDOWN, null, scenario().router().now());
+    }
+    return left;
+  }
+
+  @Test
   void everybodyHearsTheRoutersGoodbye() {
     play(
         """
