@@ -65,7 +65,7 @@ public final class WampClient implements AutoCloseable {
    * established.
    *
    * @return the client; or {@link AbortException} when the router refused, {@link
-   *     ConnectionException} when it could not be reached
+   *     ConnectionException} when it could not be reached. Cancelling it gives the attempt up
    * @throws IllegalArgumentException when the configuration makes no sense
    */
   public static CompletableFuture<WampClient> connect(ClientConfig config) {
@@ -97,7 +97,15 @@ public final class WampClient implements AutoCloseable {
       CompletableFuture<?> _ = core.closed().thenRun(loops::close);
     }
     WampClient client = new WampClient(core, config.timing().close());
-    return core.start().thenApply(_ -> client);
+    CompletableFuture<WampClient> joined = core.start().thenApply(_ -> client);
+    CompletableFuture<?> _ =
+        joined.whenComplete(
+            (_, _) -> {
+              if (joined.isCancelled()) {
+                CompletableFuture<?> _ = core.close(WampUris.CLOSE_REALM.text());
+              }
+            });
+    return joined;
   }
 
   private static Executor virtualThreads() {

@@ -107,6 +107,18 @@ class WampClientTest {
     }
   }
 
+  @Test
+  void cancellingTheConnectionGivesItUp() throws Exception {
+    CompletableFuture<WampClient> client = WampClient.connect(config().build());
+    try (FakeRouter.Peer peer = router.accept()) {
+      peer.expect(MessageType.HELLO);
+
+      client.cancel(false);
+
+      peer.awaitClosed();
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(SerializerFormat.class)
   void aCallGoesOutAndItsResultComesBack(SerializerFormat format) throws Exception {

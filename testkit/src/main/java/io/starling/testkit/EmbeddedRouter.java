@@ -25,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -170,13 +171,16 @@ public final class EmbeddedRouter implements AutoCloseable {
 
   /** Connects a client that its user closes. */
   static WampClient join(ClientConfig config) {
+    CompletableFuture<WampClient> joining = WampClient.connect(config);
     try {
-      return WampClient.connect(config).get(CONNECT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return joining.get(CONNECT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw new IllegalStateException("the client could not join", e.getCause());
     } catch (TimeoutException e) {
+      joining.cancel(false);
       throw new IllegalStateException("the client did not join in " + CONNECT_PATIENCE, e);
     } catch (InterruptedException e) {
+      joining.cancel(false);
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while joining", e);
     }

@@ -115,11 +115,11 @@ abstract class WampChannel extends ChannelInboundHandlerAdapter implements Trans
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-    if (event instanceof IdleStateEvent idle) {
-      if (!idle.isFirst()) {
-        fail("the router is silent, also when pinged");
-      } else if (serializer != null) {
+    if (event instanceof IdleStateEvent idle && serializer != null) {
+      if (idle.isFirst()) {
         ChannelFuture _ = ctx.writeAndFlush(ping(ctx), ctx.voidPromise());
+      } else {
+        fail("the router is silent, also when pinged");
       }
     }
     super.userEventTriggered(ctx, event);
