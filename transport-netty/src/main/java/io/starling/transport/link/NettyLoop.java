@@ -10,6 +10,7 @@ import io.starling.wamp.message.SerializerFormat;
 import io.starling.wamp.serializer.Serializer;
 import io.starling.wamp.serializer.Serializers;
 import java.util.Arrays;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -69,18 +70,21 @@ public final class NettyLoop {
     wakeUp();
   }
 
-  /** Has the mailbox drained soon; from any thread. */
+  /**
+   * Has the mailbox drained soon; from any thread. Also while the event loop shuts down, since what
+   * a drain leaves behind has no other way to the next one.
+   */
   private void wakeUp() {
-    if (!eventLoop.isShuttingDown()) {
+    try {
       eventLoop.execute(drain);
+    } catch (RejectedExecutionException ended) {
+      // Nobody is left who could be told.
     }
   }
 
+  /** When more is left the mailbox has called the wake-up, so I/O and the flush go first. */
   private void drainMailbox() {
-    if (core.drain(System.nanoTime())) {
-      // Let I/O and the flush of what has just been made go first.
-      eventLoop.execute(drain);
-    }
+    core.drain(System.nanoTime());
   }
 
   /** Has a link flushed when the present round of the event loop has read all it can. */
