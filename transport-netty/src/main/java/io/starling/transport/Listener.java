@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxies the proxies in front of it
  * @param http how HTTP and WebSocket behave, for the kinds that speak them
  * @param routes what HTTP serves besides WebSocket
+ * @param socketMode who may connect to a Unix socket, by the permissions of its file
  */
 public record Listener(
     String name,
@@ -39,7 +42,12 @@ public record Listener(
     @Nullable TlsSettings tls,
     ProxySettings proxies,
     HttpSettings http,
-    HttpRoutes routes) {
+    HttpRoutes routes,
+    Set<PosixFilePermission> socketMode) {
+
+  /** Owner and group may connect, as is usual for daemons. */
+  private static final Set<PosixFilePermission> SOCKET_MODE =
+      PosixFilePermissions.fromString("rw-rw----");
 
   private static final Set<SerializerFormat> ALL_FORMATS =
       Set.copyOf(EnumSet.allOf(SerializerFormat.class));
@@ -57,6 +65,7 @@ public record Listener(
     addresses = List.copyOf(addresses);
     realms = Set.copyOf(realms);
     formats = Set.copyOf(formats);
+    socketMode = Set.copyOf(socketMode);
     if (addresses.isEmpty()) {
       throw new IllegalArgumentException("listener " + name + " has no address");
     }
@@ -73,7 +82,8 @@ public record Listener(
         null,
         ProxySettings.NONE,
         HttpSettings.DEFAULT,
-        new HttpRoutes());
+        new HttpRoutes(),
+        SOCKET_MODE);
   }
 
   /** Returns a listener for HTTP without WebSockets. */
@@ -87,7 +97,8 @@ public record Listener(
         null,
         ProxySettings.NONE,
         HttpSettings.ADMIN,
-        routes);
+        routes,
+        SOCKET_MODE);
   }
 
   /** Returns a listener for raw sockets over TCP. */
@@ -110,36 +121,48 @@ public record Listener(
         null,
         ProxySettings.NONE,
         HttpSettings.DEFAULT,
-        new HttpRoutes());
+        new HttpRoutes(),
+        SOCKET_MODE);
   }
 
   /** Returns the same listener that admits only some realms. */
   public Listener withRealms(Set<String> some) {
-    return new Listener(name, kind, addresses, some, formats, tls, proxies, http, routes);
+    return new Listener(
+        name, kind, addresses, some, formats, tls, proxies, http, routes, socketMode);
   }
 
   /** Returns the same listener that speaks only some serializers. */
   public Listener withFormats(Set<SerializerFormat> some) {
-    return new Listener(name, kind, addresses, realms, some, tls, proxies, http, routes);
+    return new Listener(
+        name, kind, addresses, realms, some, tls, proxies, http, routes, socketMode);
   }
 
   /** Returns the same listener that encrypts. */
   public Listener withTls(TlsSettings some) {
-    return new Listener(name, kind, addresses, realms, formats, some, proxies, http, routes);
+    return new Listener(
+        name, kind, addresses, realms, formats, some, proxies, http, routes, socketMode);
   }
 
   /** Returns the same listener behind proxies. */
   public Listener withProxies(ProxySettings some) {
-    return new Listener(name, kind, addresses, realms, formats, tls, some, http, routes);
+    return new Listener(
+        name, kind, addresses, realms, formats, tls, some, http, routes, socketMode);
   }
 
   /** Returns the same listener with other settings of HTTP. */
   public Listener withHttp(HttpSettings other) {
-    return new Listener(name, kind, addresses, realms, formats, tls, proxies, other, routes);
+    return new Listener(
+        name, kind, addresses, realms, formats, tls, proxies, other, routes, socketMode);
   }
 
   /** Returns the same listener with other routes. */
   public Listener withRoutes(HttpRoutes other) {
-    return new Listener(name, kind, addresses, realms, formats, tls, proxies, http, other);
+    return new Listener(
+        name, kind, addresses, realms, formats, tls, proxies, http, other, socketMode);
+  }
+
+  /** Returns the same listener with other permissions of its Unix socket's file. */
+  public Listener withSocketMode(Set<PosixFilePermission> mode) {
+    return new Listener(name, kind, addresses, realms, formats, tls, proxies, http, routes, mode);
   }
 }

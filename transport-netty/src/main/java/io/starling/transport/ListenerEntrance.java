@@ -71,11 +71,35 @@ final class ListenerEntrance implements Entrance {
   void admit(Channel channel, NettyLoop loop, Departure departure) {
     InetAddress peer = peer(channel);
     boolean proxy = peer != null && listener.proxies().isTrusted(peer);
-    if (listener.proxies().proxyProtocol()) {
-      admitProxied(channel, loop, departure, peer, proxy);
-      return;
+    switch (listener.proxies().header()) {
+      case OFF -> admitDirect(channel, loop, departure);
+      case OPTIONAL -> {
+        if (proxy) {
+          ProxySniffer.await(
+              loop,
+              channel,
+              surroundings.handshakeTimeout,
+              () -> admitProxied(channel, loop, departure),
+              () -> admitDirect(channel, loop, departure));
+        } else {
+          admitDirect(channel, loop, departure);
+        }
+      }
+      case REQUIRED -> {
+        if (peer == null || proxy) {
+          admitProxied(channel, loop, departure);
+        } else {
+          loop.counters().add(TransportCounter.HANDSHAKES_FAILED_PROXY);
+          channel.close();
+        }
+      }
     }
-    if (proxy && listener.kind() == Listener.Kind.HTTP) {
+  }
+
+  /** The client speaks for itself, or a proxy that says in each request for whom it speaks. */
+  private void admitDirect(Channel channel, NettyLoop loop, Departure departure) {
+    InetAddress peer = peer(channel);
+    if (peer != null && isProxy(peer) && listener.kind() == Listener.Kind.HTTP) {
       channel.attr(FORWARDED).set(departure);
     } else if (peer != null) {
       count(peer, channel, departure);
@@ -83,17 +107,7 @@ final class ListenerEntrance implements Entrance {
     speak(channel, loop);
   }
 
-  private void admitProxied(
-      Channel channel,
-      NettyLoop loop,
-      Departure departure,
-      @Nullable InetAddress peer,
-      boolean proxy) {
-    if (peer != null && !proxy) {
-      loop.counters().add(TransportCounter.HANDSHAKES_FAILED_PROXY);
-      channel.close();
-      return;
-    }
+  private void admitProxied(Channel channel, NettyLoop loop, Departure departure) {
     ProxyHeader.await(
         loop,
         channel,

@@ -58,7 +58,6 @@ import org.jspecify.annotations.Nullable;
 public final class NettyTransport implements AutoCloseable {
 
   private static final Duration CLOSE_DEFAULT = Duration.ofSeconds(10);
-  private static final Duration CERTIFICATES_LOOKED_AT = Duration.ofSeconds(30);
   private static final int WATER_HIGH = 64 << 10;
 
   private final TransportSettings settings;
@@ -115,12 +114,6 @@ public final class NettyTransport implements AutoCloseable {
   public static NettyTransport start(Router router, Limits limits, TransportSettings settings) {
     NettyTransport transport = new NettyTransport(router, limits, settings);
     transport.loops.forEach(NettyLoop::start);
-    long seconds = CERTIFICATES_LOOKED_AT.toSeconds();
-    transport.acceptors.scheduleWithFixedDelay(
-        () -> Thread.startVirtualThread(transport::reloadChanged),
-        seconds,
-        seconds,
-        TimeUnit.SECONDS);
     return transport;
   }
 
@@ -146,22 +139,40 @@ public final class NettyTransport implements AutoCloseable {
     List<Channel> channels = new ArrayList<>();
     try {
       for (SocketAddress address : listener.addresses()) {
-        channels.add(bind(address, entrance));
+        channels.add(bind(address, listener, entrance));
       }
     } catch (IOException | RuntimeException failed) {
       channels.forEach(channel -> channel.close().awaitUninterruptibly());
       throw failed;
     }
     open.put(listener.name(), channels);
-    if (context != null) {
-      certificates.put(listener.name(), context);
+    if (context != null && encryption != null) {
+      keepFresh(listener.name(), context, encryption.reloadInterval(), channels.getFirst());
     }
     return addressesOf(channels);
   }
 
-  private Channel bind(SocketAddress address, ListenerEntrance entrance) throws IOException {
+  /** Looks for changed certificates until the listener is closed. */
+  private void keepFresh(String name, TlsContext context, Duration interval, Channel server) {
+    certificates.put(name, context);
+    server.closeFuture().addListener(_ -> certificates.remove(name, context));
+    if (interval.isPositive()) {
+      Future<?> looking =
+          acceptors.scheduleWithFixedDelay(
+              () -> Thread.startVirtualThread(context::reloadIfChanged),
+              interval.toNanos(),
+              interval.toNanos(),
+              TimeUnit.NANOSECONDS);
+      server.closeFuture().addListener(_ -> looking.cancel(false));
+    }
+  }
+
+  private Channel bind(SocketAddress address, Listener listener, ListenerEntrance entrance)
+      throws IOException {
     UnixSocketFile file =
-        address instanceof UnixDomainSocketAddress unix ? new UnixSocketFile(unix.getPath()) : null;
+        address instanceof UnixDomainSocketAddress unix
+            ? new UnixSocketFile(unix.getPath(), listener.socketMode())
+            : null;
     if (file != null) {
       file.removeStale();
     }
@@ -190,13 +201,9 @@ public final class NettyTransport implements AutoCloseable {
     }
   }
 
-  private void reloadChanged() {
-    certificates.values().forEach(TlsContext::reloadIfChanged);
-  }
-
   /**
    * Reads the certificates of all listeners again, for connections to come. That also happens by
-   * itself within a minute of a change of their files.
+   * itself, at the interval of their settings, when their files have changed.
    *
    * @throws IOException when those of a listener cannot be used; it keeps its old ones
    */

@@ -8,17 +8,31 @@ import java.util.List;
  * believed.
  *
  * @param trusted the proxies' addresses
- * @param proxyProtocol whether every connection begins with a header of the PROXY protocol, version
- *     1 or 2; one that does not is closed
+ * @param header whether connections begin with a header of the PROXY protocol, version 1 or 2
  */
-public record ProxySettings(List<Cidr> trusted, boolean proxyProtocol) {
+public record ProxySettings(List<Cidr> trusted, Header header) {
 
   /** No proxies. */
-  public static final ProxySettings NONE = new ProxySettings(List.of(), false);
+  public static final ProxySettings NONE = new ProxySettings(List.of(), Header.OFF);
+
+  /** Whether connections begin with a header of the PROXY protocol. */
+  public enum Header {
+    /** Never: it is not understood. */
+    OFF,
+    /** Those of trusted proxies may; anybody else's is not understood. */
+    OPTIONAL,
+    /** All do: one without it, or not from a trusted proxy, is closed. */
+    REQUIRED
+  }
 
   /** Makes an immutable copy. */
   public ProxySettings {
     trusted = List.copyOf(trusted);
+  }
+
+  /** Makes settings for proxies that all send the header, or none. */
+  public ProxySettings(List<Cidr> trusted, boolean proxyProtocol) {
+    this(trusted, proxyProtocol ? Header.REQUIRED : Header.OFF);
   }
 
   /** Whether an address is a trusted proxy's. */

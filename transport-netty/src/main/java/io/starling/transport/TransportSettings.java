@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param pooledBuffers whether buffers come from Netty's pooled allocator; otherwise from its
  *     adaptive one
  * @param backlog the connections that may wait to be accepted, per listener
- * @param messageSize the longest message taken from a client, in octets, 512 to 2^24; a raw socket
+ * @param messageSize the longest message taken from a client, in octets, 512 to 2^26; a raw socket
  *     can only announce a power of two and takes the next lower one
  * @param nestingMax the deepest nesting of lists and dicts taken from a client, 2 to 1024
  * @param handshakeTimeout how long a client may take for TLS and likewise for the transport's own
@@ -82,5 +82,20 @@ public record TransportSettings(
         pingInterval,
         pingMissed,
         other);
+  }
+
+  /** Returns the same settings with another time for handshakes. */
+  public TransportSettings withHandshakeTimeout(Duration other) {
+    return new TransportSettings(
+        io,
+        pooledBuffers,
+        backlog,
+        messageSize,
+        nestingMax,
+        other,
+        closeTimeout,
+        pingInterval,
+        pingMissed,
+        limits);
   }
 }

@@ -9,7 +9,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,13 +18,12 @@ final class UnixSocketFile {
 
   private static final Logger log = LoggerFactory.getLogger(UnixSocketFile.class);
 
-  /** Owner and group may connect, as is usual for daemons. */
-  private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-rw----");
-
   private final Path path;
+  private final Set<PosixFilePermission> mode;
 
-  UnixSocketFile(Path path) {
+  UnixSocketFile(Path path, Set<PosixFilePermission> mode) {
     this.path = path;
+    this.mode = mode;
   }
 
   /**
@@ -58,7 +56,7 @@ final class UnixSocketFile {
 
   /** The socket is bound: sets who may connect. */
   void opened() throws IOException {
-    Files.setPosixFilePermissions(path, MODE);
+    Files.setPosixFilePermissions(path, mode);
   }
 
   /** Removes the file. */

@@ -360,7 +360,9 @@ class ListenersTest {
   // Proxies.
 
   private static ProxySettings trusting(String range, boolean proxyProtocol) {
-    return new ProxySettings(List.of(Cidr.of(range)), proxyProtocol);
+    return new ProxySettings(
+        List.of(Cidr.of(range)),
+        proxyProtocol ? ProxySettings.Header.REQUIRED : ProxySettings.Header.OFF);
   }
 
   @Test
@@ -611,6 +613,16 @@ class ListenersTest {
     assertThatThrownBy(() -> node.transport.open(Listener.rawUnix("unix", path)))
         .hasMessageContaining("not a socket");
     assertThat(path).hasContent("a file");
+  }
+
+  @Test
+  void socketHasThePermissionsThatAreWanted(@TempDir Path directory) throws IOException {
+    Path path = directory.resolve("socket");
+    node.open(
+        Listener.rawUnix("unix", path)
+            .withSocketMode(PosixFilePermissions.fromString("rwxrwxrwx")));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+        .isEqualTo("rwxrwxrwx");
   }
 
   @Test

@@ -7,8 +7,8 @@ import java.time.Duration;
  * What all connections of a transport have in common.
  *
  * @param allocator where buffers come from
- * @param messageSize the longest message taken from a client, in octets: 512 to 2^24; a raw socket
- *     can only announce a power of two and takes the next lower one
+ * @param messageSize the longest message taken from a client, in octets: 512 to 2^26; a raw socket
+ *     can only announce a power of two up to 2^24 and takes the next lower one
  * @param nestingMax the deepest nesting of lists and dicts taken from a client
  * @param outboundSoft the octets queued for a client above which {@code writable} is told of later
  * @param handshakeTimeout how long a client may take until its transport is established
@@ -27,13 +27,13 @@ public record LinkSettings(
     Duration closeTimeout) {
 
   static final int MESSAGE_SIZE_MIN = 512;
-  static final int MESSAGE_SIZE_MAX = 1 << 24;
+  static final int MESSAGE_SIZE_MAX = 1 << 26;
 
   /** Checks the bounds. */
   public LinkSettings {
     if (messageSize < MESSAGE_SIZE_MIN || messageSize > MESSAGE_SIZE_MAX) {
       throw new IllegalArgumentException(
-          "message size must be from 512 to 16777216, not " + messageSize);
+          "message size must be from 512 to 67108864, not " + messageSize);
     }
     if (pingMissed < 1) {
       throw new IllegalArgumentException("pings missed must be at least 1, not " + pingMissed);

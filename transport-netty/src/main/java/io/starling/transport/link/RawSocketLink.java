@@ -100,7 +100,8 @@ public final class RawSocketLink extends ClientLink {
   }
 
   private int receiveMax() {
-    return Integer.highestOneBit(loop.settings().messageSize());
+    return Math.min(
+        RawSocketFrame.LENGTH_MAX, Integer.highestOneBit(loop.settings().messageSize()));
   }
 
   private int fail(TransportCounter counter) {

@@ -128,7 +128,7 @@ public final class TlsContext {
           };
       builder
           .sslProvider(provider())
-          .protocols("TLSv1.3", "TLSv1.2")
+          .protocols(settings.versions().stream().map(TlsSettings.Version::protocol).toList())
           .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
           .clientAuth(
               switch (settings.clientCertificates()) {
