@@ -24,7 +24,10 @@ class Result:
     @property
     def combination(self):
         found = COMBINATION.search(self.name)
-        return found.groups() if found else ('other', '', '')
+        if not found:
+            return 'other', '', ''
+        client, transport, serializer = found.groups()
+        return client, 'all pairs' if '>' in transport else transport, serializer
 
 
 def files(paths):

@@ -37,6 +37,7 @@ export const autobahnJs = {
   leavesWithReason: true,
   // ws + cbor of autobahn-js has bigint only as tagged bignum, the others have none
   bigint: () => false,
+  readsLargeNegatives: () => true,
 
   connect(kind, serializer, options = {}) {
     const connection = new autobahn.Connection({

@@ -22,9 +22,13 @@ export function fromJsonPayload(value) {
     typeof leaf === 'string' && leaf.startsWith('\0') ? new Uint8Array(Buffer.from(leaf.slice(1), 'base64')) : undefined);
 }
 
-/** Bytes come as Buffer or Uint8Array, depending on the library; the tests see Uint8Array. */
+/** Bytes come as Buffer or Uint8Array and safe integers as number or bigint, depending on the library; the tests see Uint8Array and number. */
 export function fromBinaryPayload(value) {
-  return map(value, (leaf) => (leaf instanceof Uint8Array ? new Uint8Array(leaf) : undefined));
+  return map(value, (leaf) => {
+    if (leaf instanceof Uint8Array) return new Uint8Array(leaf);
+    if (typeof leaf === 'bigint' && BigInt.asIntN(54, leaf) === leaf) return Number(leaf);
+    return undefined;
+  });
 }
 
 /** What every serializer pair must carry unchanged (numbers stay within what a double holds). */
@@ -39,3 +43,9 @@ export const sample = {
   manyBytes: new Uint8Array(300).map((_, index) => index),
   noBytes: new Uint8Array(0),
 };
+
+/** The sample as all of these receivers, [client, serializer], can read it. */
+export function sampleFor(...receivers) {
+  if (receivers.every(([client, serializer]) => client.readsLargeNegatives(serializer))) return sample;
+  return { ...sample, integers: sample.integers.filter((value) => value >= -(2 ** 31)) };
+}

@@ -27,6 +27,7 @@ export const wampy = {
   sendsAnyUri: false,
   leavesWithReason: false, // it tells nobody the reason of the router's GOODBYE
   bigint: (serializer) => serializer !== 'json',
+  readsLargeNegatives: (serializer) => serializer !== 'cbor', // cbor-x, told to give numbers, reads -(2 ** 40) as 0
 
   async connect(_kind, serializer, options = {}) {
     let markClosed;

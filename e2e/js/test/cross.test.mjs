@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { autobahnJs } from '../lib/autobahn-peer.mjs';
 import { WampFailure } from '../lib/failure.mjs';
-import { sample } from '../lib/values.mjs';
+import { sampleFor } from '../lib/values.mjs';
 import { Inbox, uri } from '../lib/wait.mjs';
 import { wampy } from '../lib/wampy-peer.mjs';
 
@@ -24,6 +24,7 @@ for (const from of sides) {
 
       test(`event with every kind of value ${where}`, { timeout: 15_000 }, async () => {
         const topic = uri('cross');
+        const sample = sampleFor([to.client, to.serializer]);
         const inbox = new Inbox();
         await receiver.subscribe(topic, (event) => inbox.put(event));
         await sender.publish(topic, { args: [sample], kwargs: { sample } });
@@ -33,6 +34,7 @@ for (const from of sides) {
 
       test(`call, result and error with every kind of value ${where}`, { timeout: 15_000 }, async () => {
         const procedure = uri('cross');
+        const sample = sampleFor([from.client, from.serializer], [to.client, to.serializer]);
         await receiver.register(procedure, ({ args, kwargs }) => {
           if (args[0] === 'fail') throw new WampFailure('e2e.error.cross', [sample], { sample });
           assert.deepEqual([args, kwargs], [[sample], { sample }]);
