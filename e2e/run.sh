@@ -151,7 +151,7 @@ for suite in "${suites[@]}"; do
     note "$suite" failure "the daemon did not start"
     status=1
   fi
-  if ((status)) && [[ ! -e $results/$suite ]] && ! compgen -G "$results/$suite*.xml" >/dev/null; then
+  if ((status)) && ! compgen -G "$results/$suite*.xml" >/dev/null && ! compgen -G "$results/$suite/*.xml" >/dev/null; then
     note "$suite" failure "ended with $status and left no report"
     tail -n 40 "$results/$suite"*.txt 2>/dev/null
   fi

@@ -350,6 +350,18 @@ def test_compressed_messages(offer, codec, address, open_session, uri):
             assert subscriber.expect(EVENT, subscription)[4] == [text]
 
 
+@pytest.mark.parametrize('offer', [
+    'permessage-deflate', 'permessage-deflate;client_max_window_bits,deflate-frame,x-webkit-deflate-frame',
+    'permessage-deflate; server_no_context_takeover', 'permessage-deflate; client_no_context_takeover'])
+def test_compression_answers_only_what_was_offered(offer, address):
+    """Clients made with Netty end the connection when they see a parameter that they did not offer."""
+    with WebSocket(address, extensions=offer) as connection:
+        name, *parameters = (part.split('=')[0].strip() for part in connection.extensions.split(';'))
+        assert name == 'permessage-deflate'
+        assert set(parameters) <= {part.strip() for part in offer.split(',')[0].split(';')}
+        Session(connection).alive()
+
+
 def test_message_that_inflates_above_the_limit_is_1009(address):
     deflater = zlib.compressobj(9, wbits=-15)
     bomb = deflater.compress(b'[48,1,{},"e2e.a",["' + b'x' * (64 << 20)) + deflater.flush(zlib.Z_SYNC_FLUSH)

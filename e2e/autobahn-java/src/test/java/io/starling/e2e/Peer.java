@@ -70,6 +70,8 @@ final class Peer implements AutoCloseable {
           joined.completeExceptionally(new Refused(details.reason));
           left.complete(details);
         });
+    session.addOnDisconnectListener(
+        (_, _) -> joined.completeExceptionally(new Refused("disconnected")));
     Client client =
         new Client(
             new OnOneThread(new NettyWebSocket(URL, List.of("wamp.2." + serializer)), thread),
