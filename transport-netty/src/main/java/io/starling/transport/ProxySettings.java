@@ -30,11 +30,6 @@ public record ProxySettings(List<Cidr> trusted, Header header) {
     trusted = List.copyOf(trusted);
   }
 
-  /** Makes settings for proxies that all send the header, or none. */
-  public ProxySettings(List<Cidr> trusted, boolean proxyProtocol) {
-    this(trusted, proxyProtocol ? Header.REQUIRED : Header.OFF);
-  }
-
   /** Whether an address is a trusted proxy's. */
   boolean isTrusted(InetAddress address) {
     for (Cidr range : trusted) {

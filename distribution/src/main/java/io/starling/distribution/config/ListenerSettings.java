@@ -34,12 +34,12 @@ public record ListenerSettings(
                 "Addresses `host:port`, of which port 0 lets the system choose; for `raw-unix` one"
                     + " path with a slash.")
         List<BindAddress> bind,
-    @Key(
-            fallback = "/ws",
-            onlyFor = {"http", "admin-http"},
-            doc = "Where WebSocket connections are accepted.")
+    @Key(fallback = "/ws", onlyFor = "http", doc = "Where WebSocket connections are accepted.")
         String path,
-    @Key(fallback = "[]", doc = "URIs of the realms that may be joined here; empty for all.")
+    @Key(
+            fallback = "[]",
+            onlyFor = {"http", "raw-tcp", "raw-unix"},
+            doc = "URIs of the realms that may be joined here; empty for all.")
         List<String> realms,
     @Key(
             fallback = "[]",
@@ -55,7 +55,7 @@ public record ListenerSettings(
         ProxyProtocol proxyProtocol,
     @Key(
             fallback = "[\"*\"]",
-            onlyFor = {"http", "admin-http"},
+            onlyFor = "http",
             doc =
                 "Web pages whose scripts may connect, as `scheme://host[:port]`; `\"*\"` for any.")
         List<String> origins,
@@ -66,14 +66,17 @@ public record ListenerSettings(
         @Nullable TlsSettings tls,
     @Key(
             fallback = "true",
-            onlyFor = {"http", "admin-http"},
+            onlyFor = "http",
             doc = "Offers permessage-deflate to WebSocket clients.")
         boolean compression,
-    @Key(fallback = "[json, msgpack, cbor]", doc = "Serializers that clients may choose.")
+    @Key(
+            fallback = "[json, msgpack, cbor]",
+            onlyFor = {"http", "raw-tcp", "raw-unix"},
+            doc = "Serializers that clients may choose.")
         List<Serializer> serializers,
     @Key(
             fallback = "true",
-            onlyFor = {"http", "admin-http"},
+            onlyFor = "http",
             doc = "Accepts the batched WebSocket subprotocols (`wamp.2.json.batched`).")
         boolean batched,
     @Key(

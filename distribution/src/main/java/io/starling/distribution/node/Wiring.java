@@ -21,7 +21,6 @@ import io.starling.wamp.message.SerializerFormat;
 import io.starling.wamp.uri.Uri;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,12 +28,6 @@ import java.util.stream.Collectors;
 /** What the configuration means to the router and the transport. */
 final class Wiring {
   private static final int BACKLOG = TransportSettings.DEFAULT.backlog();
-
-  /** What the transport does, whatever is asked of it. */
-  private static final Duration CERTIFICATES_RELOADED = Duration.ofMinutes(1);
-
-  private static final int SOCKET_MODE = 0660;
-  private static final int MESSAGE_SIZE_MAX = 16 << 20;
 
   private Wiring() {}
 
@@ -81,9 +74,6 @@ final class Wiring {
       io.starling.distribution.config.TransportSettings transport,
       LimitSettings limits,
       boolean developmentMode) {
-    if (limits.messageSize().bytes() > MESSAGE_SIZE_MAX) {
-      throw notYet("limits.message-size", "up to 16MiB");
-    }
     return new TransportSettings(
         switch (transport.io()) {
           case AUTO -> IoBackend.AUTO;
@@ -125,21 +115,16 @@ final class Wiring {
           case HTTP -> Listener.http(name, tcpAddresses(settings)).withHttp(http(settings));
           case ADMIN_HTTP -> Listener.adminHttp(name, admin, tcpAddresses(settings));
           case RAW_TCP -> Listener.rawTcp(name, tcpAddresses(settings));
-          case RAW_UNIX -> rawUnix(name, settings);
+          case RAW_UNIX ->
+              Listener.rawUnix(name, socketPath(settings))
+                  .withSocketMode(settings.socketMode().permissions());
         };
     TlsSettings tls = settings.tls();
     listener = tls == null ? listener : listener.withTls(tls(name, tls, dataDir));
     return listener
         .withRealms(Set.copyOf(settings.realms()))
         .withFormats(formats(settings))
-        .withProxies(proxies(name, settings));
-  }
-
-  private static Listener rawUnix(String name, ListenerSettings settings) {
-    if (settings.socketMode().bits() != SOCKET_MODE) {
-      throw notYet("listeners." + name + ".socket-mode", "0660");
-    }
-    return Listener.rawUnix(name, socketPath(settings));
+        .withProxies(proxies(settings));
   }
 
   private static InetSocketAddress[] tcpAddresses(ListenerSettings settings) {
@@ -189,7 +174,7 @@ final class Wiring {
         usual.idleTimeout());
   }
 
-  private static ProxySettings proxies(String name, ListenerSettings settings) {
+  private static ProxySettings proxies(ListenerSettings settings) {
     List<Cidr> trusted =
         settings.trustedProxies().stream()
             .map(block -> new Cidr(block.address(), block.prefixLength()))
@@ -197,9 +182,9 @@ final class Wiring {
     return new ProxySettings(
         trusted,
         switch (settings.proxyProtocol()) {
-          case OFF -> false;
-          case REQUIRED -> true;
-          case OPTIONAL -> throw notYet("listeners." + name + ".proxy-protocol", "off, required");
+          case OFF -> ProxySettings.Header.OFF;
+          case OPTIONAL -> ProxySettings.Header.OPTIONAL;
+          case REQUIRED -> ProxySettings.Header.REQUIRED;
         });
   }
 
@@ -209,12 +194,6 @@ final class Wiring {
 
   private static io.starling.transport.tls.TlsSettings tls(
       String name, TlsSettings tls, Path dataDir) {
-    if (!tls.versions().containsAll(List.of(TlsSettings.Version.values()))) {
-      throw notYet("listeners." + name + ".tls.versions", "[TLSv1.3, TLSv1.2]");
-    }
-    if (!tls.reloadInterval().equals(CERTIFICATES_RELOADED)) {
-      throw notYet("listeners." + name + ".tls.reload-interval", "1m");
-    }
     return new io.starling.transport.tls.TlsSettings(
         identity(name, tls, dataDir),
         switch (tls.clientAuth()) {
@@ -223,6 +202,15 @@ final class Wiring {
           case REQUIRED -> io.starling.transport.tls.TlsSettings.ClientCertificates.REQUIRED;
         },
         tls.trust(),
+        tls.versions().stream()
+            .map(
+                version ->
+                    switch (version) {
+                      case TLS_1_2 -> io.starling.transport.tls.TlsSettings.Version.TLS_1_2;
+                      case TLS_1_3 -> io.starling.transport.tls.TlsSettings.Version.TLS_1_3;
+                    })
+            .collect(Collectors.toUnmodifiableSet()),
+        tls.reloadInterval(),
         io.starling.transport.tls.TlsSettings.Engine.JDK);
   }
 

@@ -47,7 +47,7 @@ class ConfigurationErrorsTest {
           {listeners: {raw-unix: {bind: [./a, ./b]}}} | c:1:31: listeners.raw-unix.bind: a raw-unix listener has one path
           {listeners: {raw-unix: {enabled: true}}}   | c:1:24: listeners.raw-unix.bind: missing; write the path of the socket
           {listeners: {raw-unix: {bind: ./x, socket-mode: 999}}} | c:1:49: listeners.raw-unix.socket-mode: '999' is not a file mode; write it in octal like 0660
-          {listeners: {raw-tcp: {origins: ["*"]}}}   | c:1:33: listeners.raw-tcp.origins: has no meaning for type raw-tcp; only for http, admin-http
+          {listeners: {raw-tcp: {origins: ["*"]}}}   | c:1:33: listeners.raw-tcp.origins: has no meaning for type raw-tcp; only for http
           {listeners: {raw-unix: {tls: {development-certificate: true}}}} | c:1:30: listeners.raw-unix.tls: has no meaning for type raw-unix; only for http, admin-http, raw-tcp
           {listeners: {http: {path: ws}}}            | c:1:27: listeners.http.path: 'ws' is not allowed; write it like /ws
           {listeners: {http: {realms: [a, b..c]}}}   | c:1:33: listeners.http.realms[1]: 'b..c' is not a realm URI; write it like com.example.realm

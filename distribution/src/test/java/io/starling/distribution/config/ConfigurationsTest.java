@@ -283,14 +283,8 @@ class ConfigurationsTest {
                 type: admin-http
                 enabled: true
                 bind: [127.0.0.1:18081]
-                path: /ws
-                realms: []
                 trusted-proxies: []
                 proxy-protocol: off
-                origins: ["*"]
-                compression: true
-                serializers: [json, msgpack, cbor]
-                batched: true
               raw-tcp:
                 type: raw-tcp
                 enabled: true

@@ -10,7 +10,9 @@ import io.starling.distribution.config.Configurations;
 import io.starling.distribution.config.EffectiveConfiguration;
 import io.starling.distribution.config.binding.ConfigException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -81,20 +83,33 @@ class NodeTest {
     assertThat(start("listeners.raw-tcp.enabled=false").listeners()).doesNotContainKey("raw-tcp");
   }
 
+  @Test
+  void whatDoesNotWorkYetIsRefused() {
+    assertThatThrownBy(() -> start("limits.idle-timeout=1m"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("do not work yet");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "limits.idle-timeout=1m",
-        "limits={message-size: 32MiB, outbound-hard: 64MiB}",
-        "listeners.raw-unix={bind: ./x.sock, socket-mode: '0600'}",
-        "listeners.https.tls={development-certificate: true, versions: [TLSv1.3]}",
-        "listeners.https.tls={development-certificate: true, reload-interval: 5m}",
+        "limits={message-size: 64MiB, outbound-hard: 64MiB}",
+        "listeners.https={bind: '127.0.0.1:0', tls: {development-certificate: true, versions:"
+            + " [TLSv1.3]}}",
+        "listeners.https={bind: '127.0.0.1:0', tls: {development-certificate: true,"
+            + " reload-interval: off}}",
         "listeners.http={trusted-proxies: [127.0.0.1], proxy-protocol: optional}",
       })
-  void whatDoesNotWorkYetIsRefused(String setting) {
-    assertThatThrownBy(() -> start(setting))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("do not work yet");
+  void everyAllowedValueWorks(String setting) {
+    assertThat(start(setting).listeners()).containsKey("http");
+  }
+
+  @Test
+  void socketHasThePermissionsThatAreConfigured() throws IOException {
+    Path socket = directory.resolve("x.sock");
+    start("listeners.raw-unix={bind: " + socket + ", socket-mode: '0600'}");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+        .isEqualTo("rw-------");
   }
 
   @Test

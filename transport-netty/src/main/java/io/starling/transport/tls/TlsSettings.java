@@ -39,15 +39,6 @@ public record TlsSettings(
     }
   }
 
-  /** Makes settings with all versions and the usual interval. */
-  public TlsSettings(
-      Identity identity,
-      ClientCertificates clientCertificates,
-      @Nullable Path clientAuthorities,
-      Engine engine) {
-    this(identity, clientCertificates, clientAuthorities, ALL_VERSIONS, RELOAD_DEFAULT, engine);
-  }
-
   /** The node's certificate and key. */
   public sealed interface Identity permits Files, Development {}
 
