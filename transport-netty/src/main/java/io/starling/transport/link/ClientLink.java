@@ -236,6 +236,7 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
 
   private SendResult sendOwn(Serializer writer, Message message, int hint) {
     ByteBuf out = batch(hint > OWN_BUFFER ? hint + ENVELOPE : 0);
+    beforeMessage(out);
     int start = out.writerIndex();
     try {
       encode(writer, message, out, hint);
@@ -278,11 +279,13 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
     }
     if (size <= OWN_BUFFER) {
       ByteBuf out = batch(0);
+      beforeMessage(out);
       out.writeBytes(frame, frame.readerIndex(), size);
       appended(out);
     } else {
       markDirty();
-      hand(takeBatch());
+      handBatch();
+      hand(headOf(size));
       hand(frame.retainedDuplicate());
       noteQueued();
     }
@@ -298,8 +301,7 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
     markDirty();
     ByteBuf present = batch;
     if (present != null && own > present.writableBytes()) {
-      batch = null;
-      hand(present);
+      handBatch();
       present = null;
     }
     if (present == null) {
@@ -313,7 +315,7 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
   final void appended(ByteBuf out) {
     if (out.readableBytes() >= BATCH_FULL) {
       batchCapacity = BATCH_MAX;
-      hand(takeBatch());
+      handBatch();
     }
     noteQueued();
   }
@@ -321,6 +323,14 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
   private void noteQueued() {
     if (!aboveSoft && queuedBytes() > loop.settings().outboundSoft()) {
       aboveSoft = true;
+    }
+  }
+
+  private void handBatch() {
+    ByteBuf present = takeBatch();
+    if (present != null) {
+      beforeHanding(present);
+      hand(present);
     }
   }
 
@@ -356,7 +366,6 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
     if (state == State.CLOSED) {
       return;
     }
-    beforeFlush();
     ByteBuf present = batch;
     if (present != null) {
       int size = present.readableBytes();
@@ -368,8 +377,7 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
         return;
       }
       adaptCapacity(size);
-      batch = null;
-      hand(present);
+      handBatch();
     }
     loop.counters().add(TransportCounter.FLUSHES);
     if (state == State.CLOSING && !outputShut) {
@@ -381,8 +389,16 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
     channel.flush();
   }
 
-  /** The batch is about to be written: a subclass may finish what it holds open. */
-  void beforeFlush() {}
+  /** A message is about to be appended: a subclass may begin what several of them share. */
+  void beforeMessage(ByteBuf out) {}
+
+  /** The batch is about to be handed over: a subclass finishes what it holds open in it. */
+  void beforeHanding(ByteBuf out) {}
+
+  /** Returns what goes in front of a shared message that is sent in a buffer of its own. */
+  @Nullable ByteBuf headOf(int size) {
+    return null;
+  }
 
   /** Follows the size of batches, up at once and down slowly. */
   private void adaptCapacity(int size) {

@@ -37,6 +37,9 @@ public class WebSocketLink extends ClientLink implements WebSocketDecoder.Events
   /** Only for a client that has compressed something and may carry its window over. */
   private @Nullable MessageInflater inflater;
 
+  /** Where the WebSocket message begins that collects a batch of messages, or -1. */
+  private int collecting = -1;
+
   private int pingsUnanswered;
   private boolean peerClosed;
 
@@ -162,7 +165,7 @@ public class WebSocketLink extends ClientLink implements WebSocketDecoder.Events
       // Only the latest ping has to be answered (RFC 6455, section 5.5.3): the next ones will be.
       return;
     }
-    ByteBuf out = batch(0);
+    ByteBuf out = betweenFrames();
     out.writeByte(FINAL | WebSocketDecoder.PONG).writeByte(length).writeBytes(in, start, length);
     appended(out);
   }
@@ -209,7 +212,7 @@ public class WebSocketLink extends ClientLink implements WebSocketDecoder.Events
       return;
     } else {
       pingsUnanswered++;
-      ByteBuf out = batch(0);
+      ByteBuf out = betweenFrames();
       out.writeByte(FINAL | WebSocketDecoder.PING).writeByte(0);
       appended(out);
     }
@@ -228,6 +231,13 @@ public class WebSocketLink extends ClientLink implements WebSocketDecoder.Events
 
   @Override
   void encode(Serializer writer, Message message, ByteBuf out, int payloadHint) {
+    Batching present = batching;
+    if (present != null) {
+      int begun = present.begin(out);
+      writer.write(message, out);
+      present.end(out, begun);
+      return;
+    }
     int start = out.writerIndex();
     int reserved = payloadHint > 0xFFFF ? HEADER_LONG : HEADER_MIDDLE;
     out.ensureWritable(reserved).writerIndex(start + reserved);
@@ -241,20 +251,53 @@ public class WebSocketLink extends ClientLink implements WebSocketDecoder.Events
       }
       complete(out, start, reserved, FINAL | COMPRESSED | opcode());
     } else {
-      write(writer, message, out);
+      writer.write(message, out);
       complete(out, start, reserved, FINAL | opcode());
     }
   }
 
-  private void write(Serializer writer, Message message, ByteBuf out) {
-    Batching present = batching;
-    if (present == null) {
-      writer.write(message, out);
-    } else {
-      int begun = present.begin(out);
-      writer.write(message, out);
-      present.end(out, begun);
+  // Batches: the messages between two flushes, or two full buffers, are one WebSocket message.
+
+  @Override
+  void beforeMessage(ByteBuf out) {
+    if (batching != null && collecting < 0) {
+      collecting = out.writerIndex();
+      out.writeZero(HEADER_MIDDLE);
     }
+  }
+
+  @Override
+  void beforeHanding(ByteBuf out) {
+    int start = collecting;
+    if (start < 0) {
+      return;
+    }
+    collecting = -1;
+    if (out.writerIndex() == start + HEADER_MIDDLE) {
+      // The only message could not be written after all, and an empty batch is illegal.
+      out.writerIndex(start);
+    } else {
+      complete(out, start, HEADER_MIDDLE, FINAL | opcode());
+    }
+  }
+
+  @Override
+  @Nullable ByteBuf headOf(int size) {
+    if (batching == null) {
+      return null;
+    }
+    ByteBuf head = loop.allocator().directBuffer(HEADER_LONG);
+    head.writeByte(FINAL | opcode());
+    return size <= 0xFFFF
+        ? head.writeByte(126).writeShort(size)
+        : head.writeByte(127).writeLong(size);
+  }
+
+  /** Returns the buffer to append a control frame to. */
+  private ByteBuf betweenFrames() {
+    ByteBuf out = batch(0);
+    beforeHanding(out);
+    return out;
   }
 
   private int opcode() {
@@ -316,7 +359,7 @@ public class WebSocketLink extends ClientLink implements WebSocketDecoder.Events
 
   private void appendClose(int code, String reason) {
     loop.counters().addCloseCode(code);
-    ByteBuf out = batch(0);
+    ByteBuf out = betweenFrames();
     if (code == WebSocketCodes.NONE) {
       out.writeByte(FINAL | WebSocketDecoder.CLOSE).writeByte(0);
     } else {

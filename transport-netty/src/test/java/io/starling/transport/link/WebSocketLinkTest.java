@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.starling.router.port.SendResult;
 import io.starling.router.port.SharedFrames;
 import io.starling.transport.metrics.TransportCounter;
+import io.starling.wamp.framing.Batching;
 import io.starling.wamp.message.Abort;
 import io.starling.wamp.message.Event;
 import io.starling.wamp.message.EventDetails;
@@ -16,8 +17,10 @@ import io.starling.wamp.message.SerializerFormat;
 import io.starling.wamp.serializer.Serializers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -150,6 +153,92 @@ class WebSocketLinkTest {
     node.read(client(0x82, Arrays.copyOf(message.array(), message.writerIndex())));
     byte[] welcome = payload(0x82);
     assertThat(Unpooled.wrappedBuffer(welcome).getInt(0)).isEqualTo(welcome.length - 4);
+  }
+
+  /** The frames that were written, each as its first octet and its payload. */
+  private List<byte[]> frames(int... firsts) {
+    ByteBuf all = Unpooled.wrappedBuffer(node.written());
+    List<byte[]> payloads = new ArrayList<>();
+    while (all.isReadable()) {
+      assertThat(payloads.size()).isLessThan(firsts.length);
+      assertThat(all.readUnsignedByte()).isEqualTo((short) firsts[payloads.size()]);
+      long length = all.readUnsignedByte();
+      length = length < 126 ? length : length == 126 ? all.readUnsignedShort() : all.readLong();
+      byte[] payload = new byte[(int) length];
+      all.readBytes(payload);
+      payloads.add(payload);
+    }
+    assertThat(payloads).hasSize(firsts.length);
+    return payloads;
+  }
+
+  private static List<Message> unbatched(SerializerFormat format, byte[] batch) {
+    Batching batching = new Batching(format);
+    ByteBuf in = Unpooled.wrappedBuffer(batch);
+    List<Message> messages = new ArrayList<>();
+    do {
+      messages.add(new Serializers().of(format).read(batching.next(in)));
+    } while (in.isReadable());
+    return messages;
+  }
+
+  @ParameterizedTest
+  @EnumSource(SerializerFormat.class)
+  void whatOneTurnMakesIsOneWebSocketMessage(SerializerFormat format) {
+    start(format, true, false, 0);
+    int first = format.isText() ? 0x81 : 0x82;
+    SharedFrames shared = new SharedFrames();
+    link.send(event(10), null);
+    link.send(event(3000), shared);
+    link.send(event(10), null);
+    node.channel.runPendingTasks();
+    assertThat(unbatched(format, frames(first).getFirst())).hasSize(3);
+    link.send(event(10), null);
+    node.channel.runPendingTasks();
+    assertThat(unbatched(format, frames(first).getFirst())).hasSize(1);
+    shared.clear();
+  }
+
+  @ParameterizedTest
+  @EnumSource(SerializerFormat.class)
+  void largeMessagesAreBatchesOfTheirOwn(SerializerFormat format) {
+    start(format, true, false, 0);
+    int first = format.isText() ? 0x81 : 0x82;
+    for (int size : new int[] {9_000, 70_000}) {
+      SharedFrames shared = new SharedFrames();
+      link.send(event(10), null);
+      link.send(event(size), shared);
+      link.send(event(10), null);
+      node.channel.runPendingTasks();
+      if (format.isText()) {
+        // Text has a separator that each client chooses, so nothing is shared.
+        assertThat(node.written()).hasSizeGreaterThan(size);
+      } else {
+        frames(first, first, first)
+            .forEach(frame -> assertThat(unbatched(format, frame)).hasSize(1));
+      }
+      shared.clear();
+    }
+  }
+
+  @Test
+  void controlFramesAreBetweenBatches() {
+    start(SerializerFormat.CBOR, true, false, 0);
+    link.send(event(10), null);
+    node.channel.writeInbound(Unpooled.wrappedBuffer(client(0x89, ascii("?"))));
+    link.send(event(10), null);
+    link.closed(1000);
+    node.channel.runPendingTasks();
+    byte[] written = node.written();
+    assertThat(written[0] & 0xFF).isEqualTo(0x82);
+    int pong = 2 + written[1];
+    assertThat(Arrays.copyOfRange(written, pong, pong + 3)).isEqualTo(hex("8a013f"));
+    assertThat(Arrays.copyOfRange(written, written.length - 4, written.length))
+        .isEqualTo(hex("880203e8"));
+  }
+
+  private static byte[] hex(String digits) {
+    return HexFormat.of().parseHex(digits);
   }
 
   // Compression.
