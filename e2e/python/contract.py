@@ -5,7 +5,10 @@
 
 import asyncio
 import contextlib
+import functools
+import os
 import time
+import unittest
 
 from autobahn.wamp.exception import ApplicationError
 from autobahn.wamp.types import CallResult
@@ -18,6 +21,23 @@ CASES = []
 def case(function):
     CASES.append(function)
     return function
+
+
+def needs(feature):
+    """Skips a case while the router does not have a feature."""
+    works = os.environ.get('STARLING_E2E_FEATURES')
+
+    def decorate(function):
+        if works is None or feature in works.split():
+            return function
+
+        @functools.wraps(function)
+        async def skipped(context):
+            raise unittest.SkipTest(f'not yet: {feature}')
+
+        return skipped
+
+    return decorate
 
 
 class Context:
@@ -88,6 +108,7 @@ async def unknown_realm_is_refused(context):
 
 
 @case
+@needs('session_meta_api')
 async def killed_session_learns_the_reason(context):
     victim, killer = await context.connect_all(2)
     await killer.call('wamp.session.kill', victim.id, reason='e2e.killed', message='enough')
@@ -95,6 +116,7 @@ async def killed_session_learns_the_reason(context):
 
 
 @case
+@needs('session_meta_api')
 async def session_finds_itself_through_the_meta_api(context):
     peer = await context.connect()
     (details,), _ = await peer.call('wamp.session.get', peer.id)
@@ -107,6 +129,7 @@ async def session_finds_itself_through_the_meta_api(context):
 
 
 @case
+@needs('session_meta_api')
 async def meta_events_tell_of_joining_and_leaving(context):
     watcher = await context.connect()
     joins = await watcher.inbox('wamp.session.on_join')
@@ -399,6 +422,7 @@ async def invalid_topic_is_refused(context):
 
 
 @case
+@needs('event_retention')
 async def retained_event_reaches_a_later_subscriber(context):
     publisher, subscriber = await context.connect_all(2)
     topic = uri('retained')

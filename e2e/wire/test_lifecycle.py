@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from features import needs
 from wire import CALL, EVENT, INVOCATION, JSON, Closed, RawSocket, Session, Stream, WebSocket
 
 TRANSPORT = 'connection'
@@ -36,6 +37,7 @@ def test_lost_connection_ends_the_session(how, flavour, open_session, uri):
                 victim.connection.read(1)  # what was under way may still come, then the end
 
 
+@needs('session_meta_api')
 @pytest.mark.parametrize('how', ['close', 'half-close', 'reset'])
 def test_lost_connection_is_a_meta_event(how, flavour, open_session):
     watcher = open_session()
@@ -86,6 +88,7 @@ def test_subscriber_that_never_reads_does_not_hold_up_others(open_session, uri):
     publisher.alive()
 
 
+@needs('session_meta_api')
 def test_two_hundred_sessions_come_and_go(daemon, open_session):
     watcher = open_session()
     request = watcher.call('wamp.session.count')

@@ -2,6 +2,7 @@ package io.starling.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.crossbar.autobahn.wamp.exceptions.ApplicationError;
 import io.crossbar.autobahn.wamp.interfaces.TriConsumer;
@@ -78,6 +79,13 @@ class AutobahnJavaTest {
     assertThat(connect(serializer).leave()).isEqualTo("wamp.close.goodbye_and_out");
   }
 
+  /** Skips a case while docs/features.md does not say that a feature works. */
+  private static void assumeWorks(String feature) {
+    String works = System.getenv("STARLING_E2E_FEATURES");
+    assumeTrue(
+        works == null || List.of(works.split(" ")).contains(feature), () -> "not yet: " + feature);
+  }
+
   @WithEachSerializer
   void unknownRealmIsRefused(String serializer) {
     assertThatThrownBy(() -> Peer.connect(serializer, "no.such.realm"))
@@ -86,6 +94,7 @@ class AutobahnJavaTest {
 
   @WithEachSerializer
   void killedSessionLearnsTheReason(String serializer) {
+    assumeWorks("session_meta_api");
     Peer victim = connect(serializer);
     Peer killer = connect(serializer);
     call(killer, "wamp.session.kill", List.of(victim.id()), Map.of("reason", "e2e.killed"));
@@ -94,6 +103,7 @@ class AutobahnJavaTest {
 
   @WithEachSerializer
   void sessionFindsItselfThroughTheMetaApi(String serializer) {
+    assumeWorks("session_meta_api");
     Peer peer = connect(serializer);
     Map<?, ?> found =
         (Map<?, ?>) call(peer, "wamp.session.get", List.of(peer.id()), Map.of()).results.get(0);
@@ -361,6 +371,7 @@ class AutobahnJavaTest {
 
   @WithEachSerializer
   void retainedEventReachesALaterSubscriber(String serializer) {
+    assumeWorks("event_retention");
     Peer publisher = connect(serializer);
     String topic = uri("retained");
     publish(publisher, topic, new PublishOptions(true, true, true), "kept");
