@@ -477,6 +477,7 @@ class ListenersTest {
             1000,
             Duration.ofSeconds(10),
             Duration.ofSeconds(5),
+            Duration.ZERO,
             64 << 20),
         TransportSettings.DEFAULT);
     SocketAddress raw = node.open(Listener.rawTcp("raw", ANY));

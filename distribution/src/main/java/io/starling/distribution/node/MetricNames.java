@@ -72,6 +72,7 @@ record MetricNames(String name, @Nullable String label, String value) {
       case REGISTRATIONS_REFUSED_LIMIT -> of("starling.registrations.refused");
       case SUBSCRIPTIONS_REFUSED_LIMIT -> of("starling.subscriptions.refused");
       case NOT_AUTHORIZED -> of("starling.requests.not.authorized");
+      case SESSIONS_IDLE -> of("starling.sessions.idle.closed");
       case AUTHORIZER_FAILURES -> of("starling.authorizer.failures");
       case INTERNAL_ERRORS -> new MetricNames(INTERNAL_ERRORS, PART, "router");
     };

@@ -6,7 +6,6 @@ import io.starling.distribution.config.ListenerSettings;
 import io.starling.distribution.config.RealmSettings.Conformance;
 import io.starling.distribution.config.RealmSettings.UriStrictness;
 import io.starling.distribution.config.TlsSettings;
-import io.starling.distribution.config.binding.ConfigException;
 import io.starling.router.port.Limits;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.port.SlowReceiverPolicy;
@@ -49,9 +48,6 @@ final class Wiring {
 
   /** The limits of the router. */
   static Limits limits(LimitSettings limits) {
-    if (!limits.idleTimeout().isZero()) {
-      throw notYet("limits.idle-timeout", "off");
-    }
     return new Limits(
         limits.uriLength(),
         limits.outboundSoft().bytes(),
@@ -66,6 +62,7 @@ final class Wiring {
         limits.subscriptionsPerSession(),
         limits.helloTimeout(),
         limits.goodbyeTimeout(),
+        limits.idleTimeout(),
         limits.mailbox().bytes());
   }
 
@@ -186,10 +183,6 @@ final class Wiring {
           case OPTIONAL -> ProxySettings.Header.OPTIONAL;
           case REQUIRED -> ProxySettings.Header.REQUIRED;
         });
-  }
-
-  private static ConfigException notYet(String key, String allowed) {
-    return ConfigException.of(key, "other values do not work yet; allowed: " + allowed);
   }
 
   private static io.starling.transport.tls.TlsSettings tls(

@@ -8,7 +8,6 @@ import io.starling.distribution.HttpGet;
 import io.starling.distribution.config.ConfigurationSources;
 import io.starling.distribution.config.Configurations;
 import io.starling.distribution.config.EffectiveConfiguration;
-import io.starling.distribution.config.binding.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,17 +82,11 @@ class NodeTest {
     assertThat(start("listeners.raw-tcp.enabled=false").listeners()).doesNotContainKey("raw-tcp");
   }
 
-  @Test
-  void whatDoesNotWorkYetIsRefused() {
-    assertThatThrownBy(() -> start("limits.idle-timeout=1m"))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("do not work yet");
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {
         "limits={message-size: 64MiB, outbound-hard: 64MiB}",
+        "limits.idle-timeout=1m",
         "listeners.https={bind: '127.0.0.1:0', tls: {development-certificate: true, versions:"
             + " [TLSv1.3]}}",
         "listeners.https={bind: '127.0.0.1:0', tls: {development-certificate: true,"

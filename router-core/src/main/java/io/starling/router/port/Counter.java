@@ -12,6 +12,8 @@ public enum Counter {
   SESSIONS_CLOSED,
   /** Sessions refused with ABORT. */
   SESSIONS_REFUSED,
+  /** Sessions ended because the client sent no message for longer than allowed. */
+  SESSIONS_IDLE,
   /** Messages received from clients. */
   MESSAGES_RECEIVED,
   /** Messages sent to clients. */

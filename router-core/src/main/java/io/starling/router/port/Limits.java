@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param helloTimeout how long a client may take to say HELLO, and to answer a challenge
  * @param goodbyeTimeout how long a client may take to answer the router's GOODBYE, and how long a
  *     connection without a session stays open after a GOODBYE
+ * @param idleTimeout how long a client with a session may send no message; zero for no limit
  * @param mailboxBytes the bytes waiting for a loop above which events for it are dropped
  */
 public record Limits(
@@ -28,6 +29,7 @@ public record Limits(
     int subscriptionsPerSession,
     Duration helloTimeout,
     Duration goodbyeTimeout,
+    Duration idleTimeout,
     long mailboxBytes) {
 
   /** The defaults. */
@@ -42,6 +44,7 @@ public record Limits(
           100_000,
           Duration.ofSeconds(10),
           Duration.ofSeconds(5),
+          Duration.ZERO,
           64L << 20);
 
   /** Checks the bounds. */

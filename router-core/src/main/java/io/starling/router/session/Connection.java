@@ -67,6 +67,9 @@ public final class Connection extends Timer {
   private final ParkedMessages parked = new ParkedMessages();
   private boolean hadSession;
 
+  /** When the last message of the open session came. */
+  private long heardAt;
+
   /** Neighbours in the list of all connections, kept by {@link Sessions}. */
   @Nullable Connection next;
 
@@ -117,7 +120,10 @@ public final class Connection extends Timer {
       case AWAITING_HELLO -> awaitingHello(message);
       case DECIDING -> deciding(message);
       case CHALLENGING -> challenging(message);
-      case ESTABLISHED -> established(message);
+      case ESTABLISHED -> {
+        heardAt = loop.now();
+        established(message);
+      }
       case SHUTTING_DOWN -> shuttingDown(message);
       case CLOSED -> {}
     }
@@ -340,9 +346,29 @@ public final class Connection extends Timer {
     session = opened;
     hadSession = true;
     state = State.ESTABLISHED;
+    heardAt = loop.now();
+    awaitIdleness();
     sessions.opened(opened);
     loop.count(Counter.SESSIONS_OPENED);
     opened.send(new Welcome(opened.id(), welcomeDetails(begun.hello.realm(), principal)));
+  }
+
+  /** The timer runs on while messages come, and finds out when it is due: they never touch it. */
+  private void awaitIdleness() {
+    long limit = limits().idleTimeout().toNanos();
+    if (limit > 0) {
+      loop.timers().schedule(this, heardAt + limit);
+    }
+  }
+
+  private void idle() {
+    if (loop.now() - heardAt < limits().idleTimeout().toNanos()) {
+      awaitIdleness();
+      return;
+    }
+    loop.count(Counter.SESSIONS_IDLE);
+    sayGoodbye(
+        WampUris.CLOSE_TIMEOUT, "no message for " + limits().idleTimeout().toSeconds() + " s");
   }
 
   private static Map<String, Object> welcomeDetails(Uri realm, Principal principal) {
@@ -470,7 +496,8 @@ public final class Connection extends Timer {
       case DECIDING, CHALLENGING ->
           refuse(WampUris.AUTHENTICATION_FAILED, "authentication took too long");
       case SHUTTING_DOWN -> close(CloseCause.GOODBYE_TIMEOUT);
-      case ESTABLISHED, CLOSED -> {}
+      case ESTABLISHED -> idle();
+      case CLOSED -> {}
     }
   }
 }

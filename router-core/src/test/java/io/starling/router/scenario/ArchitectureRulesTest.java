@@ -301,6 +301,7 @@ class ArchitectureRulesTest {
             d.subscriptionsPerSession(),
             d.helloTimeout(),
             d.goodbyeTimeout(),
+            d.idleTimeout(),
             200));
     scenario.play(
         """

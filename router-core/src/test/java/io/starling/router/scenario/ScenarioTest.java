@@ -27,7 +27,17 @@ abstract class ScenarioTest {
 
   static Limits limits(SlowReceiverPolicy policy) {
     return new Limits(
-        64, 250, 1_000, policy, 2, 2, 2, Duration.ofSeconds(10), Duration.ofSeconds(5), 64 << 20);
+        64,
+        250,
+        1_000,
+        policy,
+        2,
+        2,
+        2,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(5),
+        Duration.ZERO,
+        64 << 20);
   }
 
   /** Begins a scenario with limits other than the defaults. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.starling.router.port.Authenticator;
 import io.starling.router.port.CloseCause;
 import io.starling.router.port.Counter;
+import io.starling.router.port.Limits;
 import io.starling.wamp.message.WampUris;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -274,6 +275,38 @@ class SessionScenarioTest extends ScenarioTest {
         A <- [3, {'message': 'maintenance'}, 'wamp.close.system_shutdown']
         A <- closed SHUTDOWN
         """);
+  }
+
+  @Test
+  void sessionWithoutAMessageForTooLongIsClosed() {
+    Limits usual = SMALL;
+    begin(
+        new Limits(
+            usual.uriLength(),
+            usual.outboundSoft(),
+            usual.outboundHard(),
+            usual.slowReceiver(),
+            usual.pendingCalls(),
+            usual.registrationsPerSession(),
+            usual.subscriptionsPerSession(),
+            usual.helloTimeout(),
+            usual.goodbyeTimeout(),
+            Duration.ofSeconds(60),
+            usual.mailboxBytes()));
+    play(
+        """
+        A joins
+        after 59000 ms
+        A -> [32, 1, {}, 'com.topic']
+        A <- [33, 1, $sub]
+        after 59900 ms
+        A <- nothing
+        after 200 ms
+        A <- [6, {'message': 'no message for 60 s'}, 'wamp.close.timeout']
+        A -> [6, {}, 'wamp.close.goodbye_and_out']
+        A <- closed SHUTDOWN
+        """);
+    assertThat(scenario().router().count(Counter.SESSIONS_IDLE)).isEqualTo(1);
   }
 
   @Test

@@ -87,6 +87,7 @@ final class CoreSimulation {
         100,
         Duration.ofSeconds(10),
         Duration.ofSeconds(5),
+        Duration.ZERO,
         8_000);
   }
 

@@ -84,6 +84,9 @@ public final class WampUris {
   /** GOODBYE: the router shuts down. */
   public static final Uri SYSTEM_SHUTDOWN = Uri.of("wamp.close.system_shutdown");
 
+  /** GOODBYE: the client sent nothing for too long; not in the specification, but in use. */
+  public static final Uri CLOSE_TIMEOUT = Uri.of("wamp.close.timeout");
+
   /** GOODBYE: the client leaves the realm. */
   public static final Uri CLOSE_REALM = Uri.of("wamp.close.close_realm");
 
