@@ -206,8 +206,22 @@ final class Peer implements AutoCloseable {
     private record Handler(ITransportHandler session, ExecutorService thread)
         implements ITransportHandler {
       @Override
-      public void onConnect(ITransport transport, ISerializer serializer) throws Exception {
-        session.onConnect(transport, serializer);
+      public void onConnect(ITransport transport, ISerializer serializer) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+        thread.execute(() -> begin(transport, serializer, deadline));
+      }
+
+      /** NettyWebSocket may learn its channel only after the handshake, and cannot send before. */
+      private void begin(ITransport transport, ISerializer serializer, long deadline) {
+        if (!transport.isOpen() && System.nanoTime() < deadline) {
+          thread.execute(() -> begin(transport, serializer, deadline));
+          return;
+        }
+        try {
+          session.onConnect(transport, serializer);
+        } catch (Exception refused) {
+          throw new IllegalStateException(refused);
+        }
       }
 
       @Override
