@@ -13,6 +13,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$here")
 export STARLING_HOME=${STARLING_HOME:-$root/distribution/target/starling}
 # What docs/features.md says works (a Java test compares it with WELCOME): a case that needs something else is skipped and says so.
+# shellcheck disable=SC2016 # backquotes of Markdown
 STARLING_E2E_FEATURES=$(sed -n 's/^| `\([a-z_]*\)` | [a-z]* | works.*/\1/p' "$root/docs/features.md" | sort -u | tr '\n' ' ')
 export STARLING_E2E_FEATURES
 results=$here/target/results
@@ -96,21 +97,26 @@ missing() {
   note "$1" skipped "$2"
 }
 
-# limited SECONDS COMMAND...: nothing here may hang for ever
+# limited NAME COMMAND...: nothing here may hang for ever
 limited() {
-  timeout --kill-after=10 "$@"
+  local name=$1 status
+  shift
+  timeout --kill-after=20 600 "$@"
+  status=$?
+  ((status == 124 || status == 137)) && note "$name" failure "stopped after 600 s"
+  return "$status"
 }
 
 run_js() {
   command -v node >/dev/null || { missing js "no node"; return; }
   [[ -d $here/js/node_modules/autobahn ]] || { missing js "no npm packages"; return; }
-  (cd "$here/js" && limited 600 node --no-deprecation --test --test-reporter=junit --test-reporter-destination="$results/js.xml" test/*.test.mjs)
+  (cd "$here/js" && limited js node --no-deprecation --test --test-reporter=junit --test-reporter-destination="$results/js.xml" test/*.test.mjs)
 }
 
 run_pytest() { # DIRECTORY REPORT FILE...
   local directory=$1 report=$2
   shift 2
-  (cd "$here/$directory" && PYTHONDONTWRITEBYTECODE=1 limited 600 "$python" -m pytest -q --no-header --no-summary -p no:cacheprovider -W ignore \
+  (cd "$here/$directory" && PYTHONDONTWRITEBYTECODE=1 limited "$report" "$python" -m pytest -q --no-header --no-summary -p no:cacheprovider -W ignore \
     --junitxml="$results/$report.xml" "$@" >"$results/$report.txt" 2>&1)
 }
 
@@ -125,7 +131,7 @@ run_python() {
 }
 
 run_java() {
-  (cd "$root" && limited 600 ./mvnw -B -q -f e2e/autobahn-java/pom.xml test "-De2e.results=$results/java" </dev/null >"$results/java.txt" 2>&1)
+  (cd "$root" && limited java ./mvnw -B -q -f e2e/autobahn-java/pom.xml test "-De2e.results=$results/java" </dev/null >"$results/java.txt" 2>&1)
 }
 
 run_wire() {

@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import signal
 
 import pytest
 
@@ -11,6 +12,9 @@ from flavours import FLAVOURS
 from wire import CODECS, JSON, RawSocket, Session
 
 _numbers = itertools.count(1)
+
+# Told to stop (e2e/run.sh does so after a while), the daemons that the tests started are stopped as well.
+signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 class SharedDaemon:
