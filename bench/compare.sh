@@ -36,7 +36,8 @@ trap stop_all EXIT
 
 [ -x "$node/bin/starling" ] || { echo "build first: ./mvnw -B package -DskipTests" >&2; exit 2; }
 
-generate() { "$java" -Xms256m -Xmx3g -XX:+UseSerialGC --sun-misc-unsafe-memory-access=allow -jar "$jar" "$@"; }
+# Becomes the generator, so that the id of a background job is that of the process to measure.
+generate() { exec "$java" -Xms256m -Xmx3g -XX:+UseSerialGC --sun-misc-unsafe-memory-access=allow -jar "$jar" "$@"; }
 
 await() { # waits until a command succeeds, 20 s at most
   local deadline=$((SECONDS + 20))
