@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param trust PEM file; null when no client certificate is asked for
  * @param versions not empty
  * @param reloadInterval zero when the files are read only once
+ * @param engine whose implementation does the work
  */
 public record TlsSettings(
     @Key(
@@ -49,7 +50,19 @@ public record TlsSettings(
             max = "1d",
             zero = "only once",
             doc = "How often the files are looked at; changed ones are used for new connections.")
-        Duration reloadInterval) {
+        Duration reloadInterval,
+    @Key(
+            fallback = "jdk",
+            doc = "Whose TLS is used: Java's own, or BoringSSL by netty-tcnative on Linux.")
+        Engine engine) {
+
+  /** An implementation of TLS. */
+  public enum Engine {
+    /** Java's own. */
+    JDK,
+    /** BoringSSL, which is packaged for Linux: handshakes cost a fraction. */
+    OPENSSL
+  }
 
   /** Whether clients present a certificate. */
   public enum ClientAuth {
@@ -92,7 +105,8 @@ public record TlsSettings(
         trust,
         versions,
         developmentCertificate,
-        reloadInterval);
+        reloadInterval,
+        engine);
     versions = List.copyOf(versions);
     if (developmentCertificate && certificate != null) {
       throw ConfigException.of(

@@ -204,7 +204,10 @@ final class Wiring {
                     })
             .collect(Collectors.toUnmodifiableSet()),
         tls.reloadInterval(),
-        io.starling.transport.tls.TlsSettings.Engine.JDK);
+        switch (tls.engine()) {
+          case JDK -> io.starling.transport.tls.TlsSettings.Engine.JDK;
+          case OPENSSL -> io.starling.transport.tls.TlsSettings.Engine.OPENSSL;
+        });
   }
 
   private static io.starling.transport.tls.TlsSettings.Identity identity(

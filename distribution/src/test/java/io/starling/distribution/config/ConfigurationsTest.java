@@ -317,6 +317,7 @@ class ConfigurationsTest {
                   versions: [TLSv1.3, TLSv1.2]
                   development-certificate: false
                   reload-interval: 1m
+                  engine: jdk
                 compression: true
                 serializers: [json, msgpack, cbor]
                 batched: true

@@ -91,6 +91,8 @@ class NodeTest {
             + " [TLSv1.3]}}",
         "listeners.https={bind: '127.0.0.1:0', tls: {development-certificate: true,"
             + " reload-interval: off}}",
+        "listeners.https={bind: '127.0.0.1:0', tls: {development-certificate: true,"
+            + " engine: openssl}}",
         "listeners.http={trusted-proxies: [127.0.0.1], proxy-protocol: optional}",
       })
   void everyAllowedValueWorks(String setting) {

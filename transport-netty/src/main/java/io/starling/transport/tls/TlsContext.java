@@ -146,11 +146,13 @@ public final class TlsContext {
     }
   }
 
-  private SslProvider provider() {
+  private SslProvider provider() throws SSLException {
     return switch (settings.engine()) {
       case JDK -> SslProvider.JDK;
       case OPENSSL -> {
-        OpenSsl.ensureAvailability();
+        if (!OpenSsl.isAvailable()) {
+          throw new SSLException("no BoringSSL here", OpenSsl.unavailabilityCause());
+        }
         yield SslProvider.OPENSSL;
       }
     };
