@@ -1,18 +1,22 @@
 package io.starling.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.starling.distribution.json.Json;
 import java.io.IOException;
+import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -148,6 +152,57 @@ class StarlingIT {
 
     assertThat(version.exitCode()).as(version.errors()).isZero();
     assertThat(version.output()).startsWith("starling ");
+  }
+
+  @Test
+  void aMovedTreeStartsWithItsCache() throws Exception {
+    PackagedCommand daemon = daemonOf(copyOfTree(StandardCopyOption.COPY_ATTRIBUTES));
+
+    assertThat(mappedFiles(daemon)).contains("node.aot");
+  }
+
+  @Test
+  void aTreeThatItsCacheDoesNotFitStartsWithoutAWord() throws Exception {
+    PackagedCommand daemon = daemonOf(copyOfTree());
+
+    assertThat(mappedFiles(daemon)).doesNotContain("node.aot");
+    assertThat(daemon.errors()).doesNotContain("aot", "AOT");
+    assertThat(daemon.output()).startsWith("Starling ");
+  }
+
+  /** Copies all but the runtime, with new times of modification unless these are asked for. */
+  private Path copyOfTree(CopyOption... options) throws IOException {
+    Path tree = PackagedCommand.launcher().toRealPath().getParent().getParent();
+    assumeThat(tree.resolve("lib/node.aot")).as("-Dquick makes no cache").exists();
+    Path copy = directory.resolve("a copy");
+    Files.createDirectory(copy);
+    Files.createSymbolicLink(copy.resolve("runtime"), tree.resolve("runtime"));
+    for (String name : List.of("bin", "lib")) {
+      Files.createDirectory(copy.resolve(name));
+      try (Stream<Path> files = Files.list(tree.resolve(name))) {
+        for (Path file : files.toList()) {
+          Path target = copy.resolve(tree.relativize(file));
+          Files.copy(file, target, options);
+          target.toFile().setExecutable(Files.isExecutable(file));
+        }
+      }
+    }
+    return copy;
+  }
+
+  private PackagedCommand daemonOf(Path tree) throws IOException {
+    PackagedCommand daemon =
+        PackagedCommand.start(
+            tree.resolve("bin/starling"),
+            directory,
+            arguments("start", "--ready-file", "ready.json"));
+    started.add(daemon);
+    readyListeners(daemon);
+    return daemon;
+  }
+
+  private static String mappedFiles(PackagedCommand daemon) throws IOException {
+    return Files.readString(Path.of("/proc", String.valueOf(daemon.pid()), "maps"));
   }
 
   private PackagedCommand daemon() throws IOException {
