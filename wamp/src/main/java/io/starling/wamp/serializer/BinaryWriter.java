@@ -67,7 +67,7 @@ abstract class BinaryWriter extends TokenWriter {
     int count = Utf8.encodedLength(value);
     textHead(count);
     ensure(count);
-    length = Utf8.encode(value, bytes, length);
+    length = Utf8.encode(value, count, bytes, length);
   }
 
   @Override

@@ -152,7 +152,7 @@ final class JsonWriter extends TokenWriter {
 
   private void literalDigits(String digits) {
     ensure(digits.length());
-    length = Utf8.encode(digits, bytes, length);
+    length = Utf8.encode(digits, digits.length(), bytes, length);
   }
 
   @Override
@@ -188,7 +188,7 @@ final class JsonWriter extends TokenWriter {
     ensure(count + 2);
     bytes[length++] = '"';
     int from = length;
-    finishString(from, Utf8.encode(value, bytes, from));
+    finishString(from, Utf8.encode(value, count, bytes, from));
   }
 
   @Override

@@ -110,8 +110,24 @@ final class Utf8 {
         && Character.isLowSurrogate(text.charAt(i + 1));
   }
 
-  /** Writes a text, lone surrogates as U+FFFD, and returns the index behind it. */
-  static int encode(String text, byte[] out, int index) {
+  /** Without a branch in the loop, which the compiler can then turn into a block copy. */
+  private static int encodeAscii(String text, byte[] out, int index) {
+    int length = text.length();
+    for (int i = 0; i < length; i++) {
+      out[index + i] = (byte) text.charAt(i);
+    }
+    return index + length;
+  }
+
+  /**
+   * Writes a text, lone surrogates as U+FFFD, and returns the index behind it.
+   *
+   * @param count its {@link #encodedLength}
+   */
+  static int encode(String text, int count, byte[] out, int index) {
+    if (count == text.length()) {
+      return encodeAscii(text, out, index);
+    }
     int at = index;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -30,7 +30,7 @@ class Utf8Test {
         random -> {
           String text = text(random);
           byte[] out = new byte[3 * text.length()];
-          int length = Utf8.encode(text, out, 0);
+          int length = Utf8.encode(text, Utf8.encodedLength(text), out, 0);
           byte[] expected = wellFormed(text).getBytes(StandardCharsets.UTF_8);
           assertThat(length).isEqualTo(Utf8.encodedLength(text)).isEqualTo(expected.length);
           assertThat(out).startsWith(expected);
