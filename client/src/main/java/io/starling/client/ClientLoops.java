@@ -6,6 +6,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.starling.client.transport.Platform;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,6 +36,14 @@ public final class ClientLoops implements AutoCloseable {
             threads,
             new DefaultThreadFactory("starling-client", true),
             Platform.ioHandlerFactory()));
+  }
+
+  /**
+   * Runs tasks on the threads that do the I/O, so they must not block. What they send leaves sooner
+   * than from another thread, which has to wake them first.
+   */
+  public ScheduledExecutorService scheduler() {
+    return group;
   }
 
   EventLoop next() {

@@ -8,12 +8,25 @@ import io.starling.client.session.MessageTooLongException;
 import io.starling.wamp.framing.RawSocketFrame;
 import io.starling.wamp.framing.RawSocketHandshake;
 import io.starling.wamp.framing.RawSocketHandshake.Offer;
+import io.starling.wamp.message.Message;
+import org.jspecify.annotations.Nullable;
 
 /** A connection over a raw socket (WAMP, "RawSocket Transport"). */
 final class RawSocketChannel extends WampChannel {
 
+  private static final int BATCH_BYTES_MIN = 256;
+  private static final int BATCH_BYTES_MAX = 16 * 1024;
+
   private final Offer offered;
   private int lengthMax;
+
+  /**
+   * What was sent since the last flush: one buffer for many messages. It begins as large as the
+   * last one was, so that small messages that have to wait pin no more memory than they need.
+   */
+  private @Nullable ByteBuf batch;
+
+  private int lastBatchBytes;
 
   private RawSocketChannel(Offer offered, TransportListener listener) {
     super(listener);
@@ -61,17 +74,56 @@ final class RawSocketChannel extends WampChannel {
   }
 
   @Override
-  void begin(ByteBuf out) {
-    out.writeZero(RawSocketFrame.HEAD_LENGTH);
+  public void send(Message message) {
+    ByteBuf out = batch;
+    if (out == null) {
+      out = context().alloc().buffer(Math.clamp(lastBatchBytes, BATCH_BYTES_MIN, BATCH_BYTES_MAX));
+      batch = out;
+    }
+    int start = out.writerIndex();
+    try {
+      write(message, out);
+    } catch (RuntimeException e) {
+      out.writerIndex(start);
+      throw e;
+    }
+    sent(out.writerIndex() - start);
+    if (out.writerIndex() >= BATCH_BYTES_MAX) {
+      writeBatch();
+    }
   }
 
-  @Override
-  Object end(ByteBuf out) {
-    int length = out.readableBytes() - RawSocketFrame.HEAD_LENGTH;
+  private void write(Message message, ByteBuf out) {
+    int start = out.writerIndex();
+    out.writeZero(RawSocketFrame.HEAD_LENGTH);
+    serializer().write(message, out);
+    int length = out.writerIndex() - start - RawSocketFrame.HEAD_LENGTH;
     if (length > lengthMax) {
       throw new MessageTooLongException(length, lengthMax);
     }
-    return out.setInt(0, RawSocketFrame.head(RawSocketFrame.Type.MESSAGE, length));
+    out.setInt(start, RawSocketFrame.head(RawSocketFrame.Type.MESSAGE, length));
+  }
+
+  private void writeBatch() {
+    if (batch != null) {
+      lastBatchBytes = batch.readableBytes();
+      ChannelFuture _ = context().write(batch, context().voidPromise());
+      batch = null;
+    }
+  }
+
+  @Override
+  public void flush() {
+    writeBatch();
+    super.flush();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    if (batch != null) {
+      batch.release();
+      batch = null;
+    }
   }
 
   @Override

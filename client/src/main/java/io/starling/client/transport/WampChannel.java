@@ -9,7 +9,6 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.FastThreadLocal;
-import io.starling.wamp.message.Message;
 import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.ProtocolViolation;
 import io.starling.wamp.message.SerializerFormat;
@@ -26,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * WebSocket and raw sockets is in the subclasses. Confined to its event loop.
  */
 abstract class WampChannel extends ChannelInboundHandlerAdapter implements Transport {
-
-  private static final int INITIAL_BYTES = 256;
 
   /** Shared by the connections of an event loop. */
   private static final FastThreadLocal<Serializers> SERIALIZERS =
@@ -51,12 +48,6 @@ abstract class WampChannel extends ChannelInboundHandlerAdapter implements Trans
 
   /** The bytes of the message in a frame, or null when the frame has none for us. */
   abstract @Nullable ByteBuf content(Object frame);
-
-  /** Prepares a buffer that a message is going to be appended to. */
-  abstract void begin(ByteBuf out);
-
-  /** Completes a buffer that a message was appended to, and returns the frame. */
-  abstract Object end(ByteBuf out);
 
   /** A frame that the peer answers. */
   abstract Object ping(ChannelHandlerContext ctx);
@@ -139,23 +130,9 @@ abstract class WampChannel extends ChannelInboundHandlerAdapter implements Trans
     ctx.fireChannelInactive();
   }
 
-  @Override
-  public void send(Message message) {
-    ChannelHandlerContext ctx = context();
-    ByteBuf out = ctx.alloc().buffer(INITIAL_BYTES);
-    Object frame;
-    int length;
-    try {
-      begin(out);
-      serializer().write(message, out);
-      length = out.readableBytes();
-      frame = end(out);
-    } catch (RuntimeException e) {
-      out.release();
-      throw e;
-    }
-    unflushedBytes += length;
-    ChannelFuture _ = ctx.write(frame, ctx.voidPromise());
+  /** Counts what was sent, and leaves with the next flush. */
+  final void sent(int bytes) {
+    unflushedBytes += bytes;
   }
 
   @Override
@@ -195,14 +172,14 @@ abstract class WampChannel extends ChannelInboundHandlerAdapter implements Trans
     return Collections.unmodifiableMap(serializer().kwargs(payload));
   }
 
-  private ChannelHandlerContext context() {
+  final ChannelHandlerContext context() {
     if (context == null) {
       throw new IllegalStateException("the handler is not in a pipeline");
     }
     return context;
   }
 
-  private Serializer serializer() {
+  final Serializer serializer() {
     if (serializer == null) {
       throw new IllegalStateException("the connection is not open");
     }

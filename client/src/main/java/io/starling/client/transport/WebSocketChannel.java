@@ -1,6 +1,7 @@
 package io.starling.client.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpClientCodec;
@@ -17,6 +18,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketClientExtensionHandler;
 import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateClientExtensionHandshaker;
 import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
+import io.starling.wamp.message.Message;
 import io.starling.wamp.message.SerializerFormat;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** A connection over WebSocket (RFC 6455). */
 final class WebSocketChannel extends WampChannel {
 
+  private static final int INITIAL_BYTES = 256;
   private static final int HANDSHAKE_BYTES_MAX = 16 * 1024;
   private static final long CLOSE_TIMEOUT_MILLIS = 2000;
   private static final int DEFLATE_LEVEL = 6;
@@ -111,12 +114,19 @@ final class WebSocketChannel extends WampChannel {
     return null;
   }
 
+  /** A frame each: they are masked one by one. */
   @Override
-  void begin(ByteBuf out) {}
-
-  @Override
-  Object end(ByteBuf out) {
-    return isText ? new TextWebSocketFrame(out) : new BinaryWebSocketFrame(out);
+  public void send(Message message) {
+    ByteBuf out = context().alloc().buffer(INITIAL_BYTES);
+    try {
+      serializer().write(message, out);
+    } catch (RuntimeException e) {
+      out.release();
+      throw e;
+    }
+    sent(out.readableBytes());
+    Object frame = isText ? new TextWebSocketFrame(out) : new BinaryWebSocketFrame(out);
+    ChannelFuture _ = context().write(frame, context().voidPromise());
   }
 
   @Override
