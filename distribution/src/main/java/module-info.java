@@ -1,6 +1,7 @@
 /** The {@code starling} command: node, command line, configuration and metrics. */
 module io.starling.distribution {
   requires static transitive org.jspecify;
+  requires HdrHistogram;
   requires ch.qos.logback.classic;
   requires ch.qos.logback.core;
   requires com.fasterxml.jackson.core;

@@ -128,6 +128,39 @@ class StarlingIT {
   }
 
   @Test
+  void benchmarksTellWhatTheyMeasuredAlsoWhenTheyAreStopped() throws Exception {
+    PackagedCommand daemon = daemon();
+    Map<?, ?> listeners = readyListeners(daemon);
+    String url = "ws://" + listeners.get("http") + "/ws";
+    String pid = String.valueOf(daemon.pid());
+
+    PackagedCommand counted =
+        run(0, "bench", "pubsub", "--count=100", "--subscribers=3", "--json", "--url", url);
+    assertThat(counted.output()).contains("\"operations\":300,", "\"lost\":0,");
+    assertThat(counted.errors()).isEmpty();
+
+    PackagedCommand stopped =
+        command(
+            "bench",
+            "latency",
+            "--rate=100",
+            "--warmup=off",
+            "--duration=1h",
+            "--progress",
+            "--json",
+            "--pid",
+            pid,
+            "--url",
+            url);
+    await().atMost(PATIENCE).until(() -> !stopped.errors().isEmpty() || !stopped.isRunning());
+    stopped.terminate();
+    assertThat(stopped.exitCode()).as(stopped.errors()).isEqualTo(128 + 15);
+    assertThat(stopped.output())
+        .contains("\"interrupted\":true", "\"errors\":[]")
+        .doesNotContain("\"router_cpu_cores\":null");
+  }
+
+  @Test
   void takenAddressesAndFoldersAreNamed() throws Exception {
     PackagedCommand first = daemon();
     Map<?, ?> listeners = readyListeners(first);

@@ -109,7 +109,18 @@ final class ClientOptions {
     }
   }
 
-  private ClientConfig.Builder builder() {
+  /** The router, for people. */
+  String target() {
+    return url + " " + realm;
+  }
+
+  /** The serializer asked for, or null when the router chooses. */
+  @Nullable SerializerFormat serializer() {
+    return serializer;
+  }
+
+  /** Where and as whom to connect. */
+  ClientConfig.Builder builder() {
     try {
       ClientConfig.Builder builder =
           ClientConfig.builder(url, realm)

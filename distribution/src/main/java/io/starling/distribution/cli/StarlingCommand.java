@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       PublishCommand.class,
       SubscribeCommand.class,
       RegisterCommand.class,
+      BenchCommand.class,
       VersionCommand.class,
       CompletionCommand.class,
     })

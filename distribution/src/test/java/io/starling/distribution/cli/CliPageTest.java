@@ -21,20 +21,44 @@ import picocli.CommandLine;
 class CliPageTest {
   private static final Path PAGE = Path.of("../docs/cli.md");
   private static final Pattern OPTION = Pattern.compile("`(--[a-z-]+)`");
-  private static final List<String> CLIENT = List.of("call", "publish", "subscribe", "register");
+
+  /** Sections with options that several commands have. */
+  private static final Map<String, Set<String>> SHARED =
+      Map.of(
+          "The client",
+          Set.of(
+              "call",
+              "publish",
+              "subscribe",
+              "register",
+              "bench rpc",
+              "bench pubsub",
+              "bench latency",
+              "bench connect"),
+          "Benchmarks",
+          Set.of("bench rpc", "bench pubsub", "bench latency", "bench connect"),
+          "Benchmarks of messages",
+          Set.of("bench rpc", "bench pubsub", "bench latency"),
+          "Benchmarks of calls",
+          Set.of("bench rpc", "bench latency"));
+
   private static final Set<String> OF_ALL_COMMANDS = Set.of("--help");
 
   @Test
   void everyCommandHasItsOptionsOnThePageAndTheReverse() throws IOException {
     Map<String, Set<String>> page = optionsOnPage();
-    Set<String> shared = page.getOrDefault("The client", Set.of());
     Map<String, Set<String>> documented = new TreeMap<>();
     page.forEach(
         (heading, options) -> {
           if (heading.startsWith("starling ")) {
             String command = heading.substring("starling ".length());
             Set<String> all = new TreeSet<>(options);
-            all.addAll(CLIENT.contains(command) ? shared : Set.of());
+            SHARED.forEach(
+                (section, commands) -> {
+                  if (commands.contains(command)) {
+                    all.addAll(page.getOrDefault(section, Set.of()));
+                  }
+                });
             documented.put(command, all);
           }
         });

@@ -13,7 +13,7 @@ record CommandRun(int code, String out, String err) {
   static CommandRun of(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int code = CommandLines.run(new Terminal(printer(out), printer(err)), arguments);
+    int code = CommandLines.run(new Terminal(printer(out), printer(err), false), arguments);
     return new CommandRun(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
