@@ -79,6 +79,21 @@ public final class RouterLoop {
     loop.onWork(wakeup);
   }
 
+  /**
+   * Says how the end of a round is asked for; without it, mail for other loops wakes them at once.
+   *
+   * @param request makes the loop's thread call {@link #endRound()} when it has handled the inputs
+   *     that wait now; called on the loop's thread, at most once per round
+   */
+  public void onRoundEnd(Runnable request) {
+    loop.onRoundEnd(request);
+  }
+
+  /** Wakes the loops that have got mail in this round. */
+  public void endRound() {
+    loop.wakeOthers();
+  }
+
   /** Adds a connection; it has to say HELLO in time. */
   public Connection connect(Link link, Origin origin, long now) {
     loop.setNow(now);
@@ -231,7 +246,7 @@ public final class RouterLoop {
 
   /** Sweeps the sessions of a realm whose rights have changed; from any thread. */
   void postRightsChanged(Uri realm) {
-    Loop.post(
+    Loop.postFromOutside(
         loop,
         () -> {
           LocalRealm local = realms.get(realm);

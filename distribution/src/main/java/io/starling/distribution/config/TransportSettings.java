@@ -8,14 +8,14 @@ import java.util.Locale;
 /**
  * The section {@code transport}: how the sockets are driven.
  *
- * @param loops event loops, zero for one on each processor
+ * @param loops event loops, zero for all processors but one
  */
 public record TransportSettings(
     @Key(
             fallback = "0",
             min = "1",
-            max = "1024",
-            zero = "one on each processor",
+            max = "64",
+            zero = "all processors but one",
             doc = "Event loops, each with a thread of its own.")
         int loops,
     @Key(fallback = "auto", doc = "How the operating system is asked about sockets.") Io io,

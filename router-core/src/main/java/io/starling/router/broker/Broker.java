@@ -270,7 +270,7 @@ public final class Broker {
       return;
     }
     publication.payload().retain();
-    Loop.post(
+    loop.post(
         sibling.loop, new Delivery(sibling, publication, matchesOn(sibling.loop.bit())), bytes);
   }
 

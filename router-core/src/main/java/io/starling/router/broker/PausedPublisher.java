@@ -38,7 +38,7 @@ final class PausedPublisher {
   PausedPublisher(Peer publisher, Subscriber subscriber) {
     this.publisher = publisher;
     this.subscriber = subscriber;
-    Loop.post(publisher.loop(), this::begin, 0);
+    subscriber.peer.loop().post(publisher.loop(), this::begin, 0);
   }
 
   boolean isOf(Peer peer) {
@@ -57,9 +57,9 @@ final class PausedPublisher {
     loop.timers().schedule(limit, loop.now() + PAUSE_NANOS_MAX);
   }
 
-  /** Resumes the publisher; on any loop. */
+  /** Resumes the publisher; on the subscriber's loop. */
   void resume() {
-    Loop.post(publisher.loop(), this::end, 0);
+    subscriber.peer.loop().post(publisher.loop(), this::end, 0);
   }
 
   private void end() {
@@ -71,6 +71,6 @@ final class PausedPublisher {
       publisher.loop().timers().cancel(limit);
       publisher.resumeReading();
     }
-    Loop.post(subscriber.peer.loop(), () -> subscriber.forget(this), 0);
+    publisher.loop().post(subscriber.peer.loop(), () -> subscriber.forget(this), 0);
   }
 }

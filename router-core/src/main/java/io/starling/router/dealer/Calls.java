@@ -152,7 +152,7 @@ final class Calls {
       callee.burdened();
       if (callee.home.loop() != loop) {
         payload.retain();
-        Loop.post(
+        loop.post(
             callee.home.loop(),
             new Offer(call, callee, new Chunk(payload, call.options.progress())),
             payload.size());
@@ -301,7 +301,8 @@ final class Calls {
   }
 
   private static void post(PendingCall call, Callee callee, Chunk chunk) {
-    Loop.post(callee.home.loop(), new NextChunk(call, callee, chunk), chunk.payload().size());
+    call.home.loop.post(
+        callee.home.loop(), new NextChunk(call, callee, chunk), chunk.payload().size());
   }
 
   // ------------------------------------------------------------------------- ending early
@@ -341,7 +342,7 @@ final class Calls {
     if (callee.home.loop() == loop) {
       callee.home.release(call, callee, interrupt);
     } else {
-      Loop.post(callee.home.loop(), () -> callee.home.release(call, callee, interrupt), 0);
+      loop.post(callee.home.loop(), () -> callee.home.release(call, callee, interrupt), 0);
     }
   }
 
@@ -444,15 +445,18 @@ final class Calls {
       Rejection rejection = callee.home.take(call, callee, chunk.payload());
       if (rejection != null) {
         Payload payload = chunk.payload().retain();
-        Loop.post(call.home.loop(), new Rejected(call, callee, rejection, payload), payload.size());
+        callee
+            .home
+            .loop()
+            .post(call.home.loop(), new Rejected(call, callee, rejection, payload), payload.size());
       } else if (chunk.more()) {
-        Loop.post(call.home.loop(), () -> call.home.accepted(call), 0);
+        callee.home.loop().post(call.home.loop(), () -> call.home.accepted(call), 0);
       }
     }
 
     @Override
     public void failed() {
-      Loop.post(call.home.loop(), () -> call.home.failed(call), 0);
+      callee.home.loop().post(call.home.loop(), () -> call.home.failed(call), 0);
     }
 
     @Override
@@ -491,7 +495,7 @@ final class Calls {
 
     @Override
     public void failed() {
-      Loop.post(call.home.loop(), () -> call.home.failed(call), 0);
+      callee.home.loop().post(call.home.loop(), () -> call.home.failed(call), 0);
     }
 
     @Override

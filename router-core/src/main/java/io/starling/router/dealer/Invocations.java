@@ -175,7 +175,7 @@ final class Invocations {
       call.home.answered(call, answer);
     } else {
       Payload payload = answer.payload().retain();
-      Loop.post(call.home.loop(), new AnswerMail(call, answer), payload.size());
+      loop.post(call.home.loop(), new AnswerMail(call, answer), payload.size());
     }
   }
 
@@ -196,7 +196,7 @@ final class Invocations {
       if (call.home.loop() == loop) {
         call.home.abandoned(call);
       } else {
-        Loop.post(call.home.loop(), () -> call.home.abandoned(call), 0);
+        loop.post(call.home.loop(), () -> call.home.abandoned(call), 0);
       }
     }
   }

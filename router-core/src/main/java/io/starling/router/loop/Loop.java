@@ -4,7 +4,9 @@ import io.starling.router.port.Counter;
 import io.starling.router.port.Counters;
 import io.starling.router.port.Limits;
 import io.starling.wamp.message.Ids;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +32,9 @@ public final class Loop {
   private final Outputs outputs;
   private final TimerWheel timers;
   private final Mailbox<Mail> mailbox;
+  private final List<Mailbox<Mail>> unnoticed = new ArrayList<>();
   private volatile Runnable wakeup = () -> {};
+  private Runnable roundEnd = this::wakeOthers;
   private long now;
 
   /**
@@ -137,12 +141,51 @@ public final class Loop {
   }
 
   /**
-   * Hands work to another loop, or to this one for later.
+   * Hands work to another loop. A loop that rests is woken at the end of this one's round, when it
+   * finds all that the round has for it: to wake it for the first would have it work, and write to
+   * the network, for one message at a time.
    *
    * @param bytes the size of the mail's payload. The read buffer behind it is shared with other
    *     messages of the same read and not counted, or it would be counted for each of them
    */
-  public static void post(Loop receiver, Mail mail, long bytes) {
+  public void post(Loop receiver, Mail mail, long bytes) {
+    switch (receiver.mailbox.postUnnoticed(mail, bytes)) {
+      case REFUSED -> mail.discard();
+      case TAKEN -> {}
+      case UNNOTICED -> {
+        unnoticed.add(receiver.mailbox);
+        if (unnoticed.size() == 1) {
+          roundEnd.run();
+        }
+      }
+    }
+  }
+
+  /** Wakes the loops that have got mail in this round. */
+  public void wakeOthers() {
+    for (int i = 0; i < unnoticed.size(); i++) {
+      unnoticed.get(i).wakeUp();
+    }
+    unnoticed.clear();
+  }
+
+  /**
+   * Says how the end of a round is asked for.
+   *
+   * @param request called on the loop's thread when a round has its first mail for a resting loop;
+   *     it makes the thread call {@link #wakeOthers()} soon
+   */
+  public void onRoundEnd(Runnable request) {
+    roundEnd = request;
+  }
+
+  /**
+   * Hands work to a loop, from any thread.
+   *
+   * @param bytes the size of the mail's payload. The read buffer behind it is shared with other
+   *     messages of the same read and not counted, or it would be counted for each of them
+   */
+  public static void postFromOutside(Loop receiver, Mail mail, long bytes) {
     if (!receiver.mailbox.post(mail, bytes)) {
       mail.discard();
     }

@@ -44,6 +44,16 @@ public final class Mailbox<T> {
 
   private static final long CLOSED = Long.MIN_VALUE;
 
+  /** What became of an item. */
+  public enum Posted {
+    /** The mailbox is closed and the item was not taken. */
+    REFUSED,
+    /** It was taken, and the consumer is or will be awake. */
+    TAKEN,
+    /** It was taken, and who posted it has to call {@link #wakeUp()} soon. */
+    UNNOTICED
+  }
+
   /** An item whose bytes are given back when it is drained. */
   private record Weighed(Object item, long bytes) {}
 
@@ -80,6 +90,21 @@ public final class Mailbox<T> {
    * @return false when the mailbox is closed and the item was not taken
    */
   public boolean post(T item, long bytes) {
+    Posted posted = postUnnoticed(item, bytes);
+    if (posted == Posted.UNNOTICED) {
+      wakeup.run();
+    }
+    return posted != Posted.REFUSED;
+  }
+
+  /**
+   * Leaves an item as {@link #post} does, but leaves the wake-up to the caller: who posts many
+   * items in a row wakes the consumer once, behind the last, so that it finds all of them. Until
+   * then nobody else wakes it.
+   *
+   * @param bytes the memory that the item holds beyond itself, at least 0
+   */
+  public Posted postUnnoticed(T item, long bytes) {
     Objects.requireNonNull(item, "item");
     if (bytes < 0) {
       throw new IllegalArgumentException("bytes " + bytes + " is negative");
@@ -87,13 +112,17 @@ public final class Mailbox<T> {
     long cost = bytes + ITEM_BYTES;
     if (cells.getAndAdd(ACCOUNT, cost) < 0) {
       cells.getAndAdd(ACCOUNT, -cost);
-      return false;
+      return Posted.REFUSED;
     }
     queue.offer(bytes == 0 ? item : new Weighed(item, bytes));
-    if (cells.get(AWAKE) == 0 && cells.compareAndSet(AWAKE, 0, 1)) {
-      wakeup.run();
-    }
-    return true;
+    return cells.get(AWAKE) == 0 && cells.compareAndSet(AWAKE, 0, 1)
+        ? Posted.UNNOTICED
+        : Posted.TAKEN;
+  }
+
+  /** Wakes the consumer up, as {@link #postUnnoticed} has asked for; from any thread. */
+  public void wakeUp() {
+    wakeup.run();
   }
 
   /** Whether an item with these bytes fits under the soft bound now; never in a closed mailbox. */

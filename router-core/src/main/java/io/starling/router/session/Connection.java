@@ -256,7 +256,7 @@ public final class Connection extends Timer {
           return;
         }
       }
-      Loop.post(connection.loop, new LateDecision(connection, of, step), 0);
+      Loop.postFromOutside(connection.loop, new LateDecision(connection, of, step), 0);
     }
 
     boolean carryOutIfMade() {

@@ -54,6 +54,19 @@ class MailboxTest {
   }
 
   @Test
+  void leavesTheWakeupToWhoPostsUnnoticed() {
+    assertThat(mailbox.postUnnoticed("a", 0)).isEqualTo(Mailbox.Posted.UNNOTICED);
+    assertThat(mailbox.postUnnoticed("b", 0)).isEqualTo(Mailbox.Posted.TAKEN);
+    assertThat(wakeups).hasValue(0);
+
+    mailbox.wakeUp();
+    assertThat(wakeups).hasValue(1);
+    assertThat(mailbox.drain(10, drained::add)).isEqualTo(2);
+    mailbox.close();
+    assertThat(mailbox.postUnnoticed("c", 0)).isEqualTo(Mailbox.Posted.REFUSED);
+  }
+
+  @Test
   void wakesUpForWhatTheHandlerPosts() {
     mailbox.post("a", 0);
 

@@ -117,6 +117,31 @@ class ArchitectureRulesTest {
   }
 
   @Test
+  void rule3RestingLoopIsWokenOnceBehindTheLastMailOfARound() {
+    begin(Topology.TWO_LOOPS);
+    scenario.play(
+        """
+        P joins
+        A joins
+        A -> [32, 1, {}, 'com.topic']
+        A <- [33, 1, $sub]
+        P => [16, 1, {}, 'com.topic', [1]]
+        P => [16, 2, {}, 'com.topic', [2]]
+        """);
+    SimulatedLoop other = scenario.client("A").loop();
+    SimulatedLoop own = scenario.client("P").loop();
+    int before = other.wakeups();
+    own.loop().onRoundEnd(() -> assertThat(other.wakeups()).isEqualTo(before));
+    scenario.client("P").runBurst(2);
+    assertThat(other.wakeups() - before).isEqualTo(1);
+    scenario.play(
+        """
+        A <- [36, $sub, *, {}, [1]]
+        A <- [36, $sub, *, {}, [2]]
+        """);
+  }
+
+  @Test
   void rule3DrainHandlesAtMost256Mails() {
     begin(Topology.TWO_LOOPS);
     scenario.play(

@@ -208,11 +208,12 @@ public final class SimulatedClient implements Link {
     }
   }
 
-  /** Lets the loop read some messages now, in one burst. */
+  /** Lets the loop read some messages now, in one round. */
   public void runBurst(int messages) {
     for (int i = 0; i < messages; i++) {
       hand(outbox.remove());
     }
+    loop.endRound();
   }
 
   /** Lets the loop hear of the end of this connection now. */

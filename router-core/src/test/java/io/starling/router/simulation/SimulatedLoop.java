@@ -9,6 +9,7 @@ public final class SimulatedLoop {
   private final RouterLoop loop;
   private final Serializers serializers = new Serializers();
   private volatile boolean woken;
+  private boolean inRound;
   private int wakeups;
 
   SimulatedLoop(RouterLoop loop) {
@@ -18,6 +19,7 @@ public final class SimulatedLoop {
           wakeups++;
           woken = true;
         });
+    loop.onRoundEnd(() -> inRound = true);
   }
 
   /** The loop of the router. */
@@ -33,6 +35,17 @@ public final class SimulatedLoop {
   /** Whether the loop's mailbox has work. */
   public boolean isWoken() {
     return woken;
+  }
+
+  /** Whether the loop wants to end its round: it has mail for loops that rest. */
+  public boolean isInRound() {
+    return inRound;
+  }
+
+  /** Ends the round, so that other loops are woken. */
+  public void endRound() {
+    inRound = false;
+    loop.endRound();
   }
 
   /** Handles a batch of mails; true when the loop says that more may be waiting. */

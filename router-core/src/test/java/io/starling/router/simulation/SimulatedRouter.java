@@ -107,6 +107,9 @@ public final class SimulatedRouter implements AutoCloseable {
       if (loop.isWoken()) {
         runnable.add(() -> loop.drain(now));
       }
+      if (loop.isInRound()) {
+        runnable.add(loop::endRound);
+      }
     }
     for (SimulatedClient client : clients) {
       if (client.isRunnable()) {
@@ -230,7 +233,11 @@ public final class SimulatedRouter implements AutoCloseable {
       expect(left, "open sessions", 0, loop.sessions());
       expect(left, "connections", 0, loop.connections());
       expect(left, "timers", 0, loop.timers().size());
-      expect(left, "mails", 0, loop.drain(now) || simulated.isWoken() ? 1 : 0);
+      expect(
+          left,
+          "mails",
+          0,
+          loop.drain(now) || simulated.isWoken() || simulated.isInRound() ? 1 : 0);
     }
     router.forEachRealm(
         (realm, tables) -> {

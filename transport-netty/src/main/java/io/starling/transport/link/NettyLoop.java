@@ -36,11 +36,12 @@ public final class NettyLoop {
   private final TransportCounters counters = new TransportCounters();
   private final Deflate deflate;
   private final Runnable drain = this::drainMailbox;
-  private final Runnable flush = this::flushDirty;
+  private final Runnable roundEnd = this::endRound;
 
   private @Nullable ClientLink[] dirty = new @Nullable ClientLink[64];
   private @Nullable ClientLink[] flushing = new @Nullable ClientLink[64];
   private int dirtyCount;
+  private boolean roundEndAsked;
   private @Nullable Future<?> tick;
   private long now = System.nanoTime();
 
@@ -56,6 +57,7 @@ public final class NettyLoop {
   /** Begins to serve the mailbox and the timers; from any thread, once. */
   public void start() {
     core.bind(this::wakeUp);
+    core.onRoundEnd(this::askForRoundEnd);
     tick =
         eventLoop.scheduleWithFixedDelay(
             () -> core.advance(System.nanoTime()), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -89,13 +91,25 @@ public final class NettyLoop {
 
   /** Has a link flushed when the present round of the event loop has read all it can. */
   void markDirty(ClientLink link) {
-    if (dirtyCount == 0) {
-      eventLoop.execute(flush);
-    }
+    askForRoundEnd();
     if (dirtyCount == dirty.length) {
       dirty = Arrays.copyOf(dirty, 2 * dirtyCount);
     }
     dirty[dirtyCount++] = link;
+  }
+
+  private void askForRoundEnd() {
+    if (!roundEndAsked) {
+      roundEndAsked = true;
+      eventLoop.execute(roundEnd);
+    }
+  }
+
+  /** The other loops go first: they work while this one writes. */
+  private void endRound() {
+    roundEndAsked = false;
+    core.endRound();
+    flushDirty();
   }
 
   /** Flushing can make links writable again and thereby dirty: those wait for the next pass. */
