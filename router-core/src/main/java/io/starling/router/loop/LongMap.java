@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class LongMap<V> {
 
   private static final int CAPACITY_FIRST = 4;
-  private static final int CAPACITY_SHRUNK_MIN = 16;
+  private static final int CAPACITY_SHRUNK_MIN = 128;
   // The table of all empty maps: full before its first key, so nothing is ever written to it.
   private static final long[] NO_KEYS = {0};
   private static final @Nullable Object[] NO_VALUES = {null};
@@ -39,6 +39,9 @@ public final class LongMap<V> {
   private int shift;
   private int size;
   private int modifications;
+  // Removals since the map was last a quarter full. A map that fills and empties in turn, as that
+  // of a session with many calls at a time, shall not make a new table each time.
+  private int sparseRemovals;
 
   /** Makes an empty map. */
   public LongMap() {}
@@ -81,11 +84,18 @@ public final class LongMap<V> {
       modifications++;
       size--;
       closeGap(place);
-      if (keys.length > CAPACITY_SHRUNK_MIN && size < keys.length >>> 3) {
-        resize(keys.length >>> 1);
-      }
+      shrinkWhenSparse();
     }
     return old;
+  }
+
+  private void shrinkWhenSparse() {
+    if (keys.length > CAPACITY_SHRUNK_MIN
+        && size < keys.length >>> 3
+        && ++sparseRemovals > keys.length) {
+      resize(keys.length >>> 1);
+      sparseRemovals = 0;
+    }
   }
 
   /** The number of entries. */
@@ -148,6 +158,9 @@ public final class LongMap<V> {
     }
     keys[place] = key;
     size++;
+    if (size >= keys.length >>> 2) {
+      sparseRemovals = 0;
+    }
     return place;
   }
 

@@ -48,7 +48,7 @@ class LongMapTest {
   }
 
   @Test
-  void tableShrinksWhenMostlyEmptyAfterGrowth() {
+  void tableShrinksWhileItStaysMostlyEmpty() {
     for (long key = 1; key <= 10_000; key++) {
       map.put(key, "v");
     }
@@ -56,10 +56,27 @@ class LongMapTest {
     for (long key = 1; key < 10_000; key++) {
       map.remove(key);
     }
+    for (long key = 10_001; key <= 50_000; key++) {
+      map.put(key, "w");
+      map.remove(key);
+    }
 
     assertThat(grown).isEqualTo(16_384);
-    assertThat(map.capacity()).isEqualTo(16);
+    assertThat(map.capacity()).isEqualTo(128);
     assertThat(map.get(10_000)).isEqualTo("v");
+  }
+
+  @Test
+  void tableStaysWhenItFillsAndEmptiesInTurn() {
+    for (int round = 0; round < 100; round++) {
+      for (long key = 1; key <= 1_000; key++) {
+        map.put(1_000 * round + key, "v");
+      }
+      for (long key = 1; key <= 1_000; key++) {
+        map.remove(1_000 * round + key);
+      }
+      assertThat(map.capacity()).isEqualTo(2_048);
+    }
   }
 
   @Test

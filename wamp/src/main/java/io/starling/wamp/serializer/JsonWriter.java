@@ -20,7 +20,19 @@ final class JsonWriter extends TokenWriter {
   private static final int ESCAPE_LENGTH_MAX = 6;
   private static final int LONG_DIGITS_MAX = 20;
 
+  /** The numbers from 00 to 99: half the divisions of one digit at a time. */
+  private static final byte[] PAIRS = pairs();
+
   private boolean needsComma;
+
+  private static byte[] pairs() {
+    byte[] pairs = new byte[200];
+    for (int i = 0; i < 100; i++) {
+      pairs[2 * i] = (byte) ('0' + i / 10);
+      pairs[2 * i + 1] = (byte) ('0' + i % 10);
+    }
+    return pairs;
+  }
 
   JsonWriter() {
     super(SerializerFormat.JSON);
@@ -134,10 +146,17 @@ final class JsonWriter extends TokenWriter {
       rest = -value;
     }
     int digits = digits(rest);
-    for (int i = length + digits - 1; i >= length; i--) {
-      long quotient = rest / 10;
-      bytes[i] = (byte) ('0' + (rest - 10 * quotient));
+    int i = length + digits;
+    while (rest >= 100) {
+      long quotient = rest / 100;
+      int pair = 2 * (int) (rest - 100 * quotient);
+      bytes[--i] = PAIRS[pair + 1];
+      bytes[--i] = PAIRS[pair];
       rest = quotient;
+    }
+    bytes[--i] = PAIRS[2 * (int) rest + 1];
+    if (rest >= 10) {
+      bytes[--i] = PAIRS[2 * (int) rest];
     }
     length += digits;
   }
