@@ -145,7 +145,7 @@ public final class Million {
   }
 
   private static long liveHeap() {
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 2; i++) {
       System.gc();
     }
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
