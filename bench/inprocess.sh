@@ -13,5 +13,5 @@ node=$here/distribution/target/starling
 bench=$(echo "$here"/bench/target/starling-bench-*.jar)
 [ -x "$node/bin/starling" ] && [ -f "$bench" ] || { echo "build first: ./mvnw -B package -DskipTests" >&2; exit 2; }
 # shellcheck disable=SC2086
-exec "$node/runtime/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+UseCompactObjectHeaders \
+exec "$node/runtime/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+UseCompactObjectHeaders -Dio.netty.leakDetection.level=disabled \
   ${STARLING_JAVA_OPTS:-} -cp "$node/lib/*:$bench" "io.starling.bench.inprocess.${1:?which program?}" "${@:2}"
