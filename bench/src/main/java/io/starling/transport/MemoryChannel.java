@@ -57,6 +57,12 @@ public final class MemoryChannel extends AbstractChannel {
     pipeline().fireChannelReadComplete();
   }
 
+  /** Cuts the connection; from any thread. */
+  @SuppressWarnings("FutureReturnValueIgnored") // What fails has nobody who could do better.
+  public void cut() {
+    eventLoop().execute(this::close);
+  }
+
   @Override
   protected void doWrite(ChannelOutboundBuffer queue) {
     for (Object next = queue.current(); next != null; next = queue.current()) {

@@ -104,7 +104,7 @@ final class Crowd implements MemoryChannel.Client {
   /** A member goes without a word, and another comes in its place, to the same topic. */
   void replace(int member) {
     MemoryChannel gone = channels.get(member);
-    gone.eventLoop().execute(gone::close);
+    gone.cut();
     channels.set(
         member,
         join(Unpooled.wrappedBuffer(JOIN.retainedDuplicate(), subscription(topic(member)))));

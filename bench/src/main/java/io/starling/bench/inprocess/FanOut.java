@@ -216,7 +216,7 @@ public final class FanOut {
         publicationsPerSecond,
         span.cpuNanos() / 1e9 / span.seconds(),
         stalls.takeMillis());
-    churners.forEach(churner -> churner.channel.eventLoop().execute(churner.channel::close));
+    churners.forEach(churner -> churner.channel.cut());
   }
 
   /** A step of each client a millisecond. */

@@ -120,7 +120,7 @@ public final class Scaling {
         if (made.channel.eventLoop() == wanted) {
           return made;
         }
-        made.channel.eventLoop().execute(() -> made.channel.close());
+        made.channel.cut();
       }
     }
 

@@ -155,7 +155,7 @@ public final class Tables {
         match.wireName(),
         span.cpuMicros(),
         span.bytesPerMessage());
-    caller.channel.eventLoop().execute(caller.channel::close);
+    caller.channel.cut();
   }
 
   private static Gauge.Span busy(MemoryNode node, Load.Source source, double seconds) {
@@ -198,7 +198,7 @@ public final class Tables {
     current.clear();
     current.add(publisher);
     Gauge.Span span = busy(node, publisher, seconds);
-    publisher.channel.eventLoop().execute(publisher.channel::close);
+    publisher.channel.cut();
     return span;
   }
 }
