@@ -40,14 +40,14 @@ def runs(path):
 
 
 def table(path, x_column, y_column, where=lambda cells: True):
-    """Returns [(x, y)] of a table that a program of the bench module has printed."""
-    points = []
+    """Returns [(x, y)] of a table that a program of the bench module has printed, the last of several with the same x."""
+    points = {}
     if path.exists():
         for line in path.read_text(encoding="utf-8").splitlines():
             cells = [cell.strip() for cell in line.strip("|").split("|")]
             if line.startswith("|") and cells[0][:1].isdigit() and where(cells):
-                points.append((int(cells[x_column].replace(",", "")), float(cells[y_column])))
-    return points
+                points[int(cells[x_column].replace(",", ""))] = float(cells[y_column])
+    return sorted(points.items())
 
 
 def short(number):
