@@ -86,7 +86,8 @@ public final class MemoryNode implements AutoCloseable {
       loops.add(loop);
       loop.start();
     }
-    Listener listener = Listener.rawTcp("memory", new InetSocketAddress("127.0.0.1", 1));
+    Listener listener =
+        Listener.rawTcp("memory", new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
     ListenerEntrance entrance =
         new ListenerEntrance(
             listener,

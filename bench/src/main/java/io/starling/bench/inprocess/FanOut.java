@@ -212,7 +212,7 @@ public final class FanOut {
     Report.line(
         "| %s | %,.0f | %d/s | %.2f | %.1f |",
         common ? "that topic" : "topics of their own",
-        replies / 2 / span.seconds(),
+        replies / 2.0 / span.seconds(),
         publicationsPerSecond,
         span.cpuNanos() / 1e9 / span.seconds(),
         stalls.takeMillis());

@@ -46,6 +46,7 @@ abstract class Peer implements MemoryChannel.Client, Frames.Visitor {
   }
 
   @Override
+  @SuppressWarnings("NonAtomicVolatileUpdate") // Only this loop writes it.
   public final void received(MemoryChannel from, ByteBuf octets) {
     if (quiet) {
       answers = answers + 1;

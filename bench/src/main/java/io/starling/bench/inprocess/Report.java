@@ -16,6 +16,7 @@ final class Report {
   private Report() {}
 
   /** Prints one line. */
+  @SuppressWarnings("AnnotateFormatMethod") // Its annotation would be one more dependency.
   static void line(String format, Object... values) {
     OUT.println(values.length == 0 ? format : String.format(Locale.ROOT, format, values));
   }

@@ -46,12 +46,7 @@ public final class Tables {
   // Registrations.
 
   /** So many registrations of each kind. */
-  private record Step(int exact, int prefix, int wildcard) {
-
-    int sum() {
-      return exact + prefix + wildcard;
-    }
-  }
+  private record Step(int exact, int prefix, int wildcard) {}
 
   private static void registrations(int most, double seconds) {
     Limits limits = withRegistrations(Limits.DEFAULT, 4_000_000);
