@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** Clients that keep a node busy, each with a fixed number of requests under way. */
 final class Load {
 
-  private static final int CALL = MessageType.CALL.code();
   private static final int RESULT = MessageType.RESULT.code();
   private static final int INVOCATION = MessageType.INVOCATION.code();
   private static final int EVENT = MessageType.EVENT.code();
