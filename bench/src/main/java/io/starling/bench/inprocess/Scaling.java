@@ -117,7 +117,7 @@ public final class Scaling {
         EventLoop wanted, java.util.function.Supplier<P> maker) {
       while (true) {
         P made = maker.get();
-        if (made.channel.eventLoop() == wanted) {
+        if (wanted.equals(made.channel.eventLoop())) {
           return made;
         }
         made.channel.cut();
