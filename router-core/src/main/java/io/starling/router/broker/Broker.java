@@ -5,6 +5,7 @@ import io.starling.router.loop.LongMap;
 import io.starling.router.loop.Loop;
 import io.starling.router.loop.Mail;
 import io.starling.router.loop.Peer;
+import io.starling.router.meta.MetaEvents;
 import io.starling.router.port.Authorizer.Action;
 import io.starling.router.port.Counter;
 import io.starling.router.port.Limits;
@@ -17,9 +18,11 @@ import io.starling.wamp.message.EncodedPayload;
 import io.starling.wamp.message.Event;
 import io.starling.wamp.message.Feature;
 import io.starling.wamp.message.MessageType;
+import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.Publish;
 import io.starling.wamp.message.PublishOptions;
 import io.starling.wamp.message.Published;
+import io.starling.wamp.message.Receivers;
 import io.starling.wamp.message.Revocation;
 import io.starling.wamp.message.Role;
 import io.starling.wamp.message.Subscribe;
@@ -31,6 +34,7 @@ import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: belongs to one loop.
  */
-public final class Broker {
+public final class Broker implements MetaEvents {
 
   private final Loop loop;
   private final Rules rules;
@@ -284,6 +288,48 @@ public final class Broker {
     return there;
   }
 
+  // ---------------------------------------------------------------- events of the router's own
+
+  @Override
+  public boolean isHeard(Uri topic) {
+    return topics.hasMatch(topic);
+  }
+
+  @Override
+  public void publish(Uri topic, Payload payload, long excluded) {
+    Publication publication =
+        new Publication(
+            loop.drawPublicationId(),
+            topic,
+            null,
+            false,
+            excluded == 0 ? Receivers.ALL : Receivers.exceptFor(excluded),
+            null,
+            null,
+            Map.of(),
+            payload);
+    topics.inWriteSection(() -> postToAll(publication));
+  }
+
+  private void postToAll(Publication publication) {
+    Matches<Subscription> found = new Matches<>();
+    topics.match(publication.topic(), found);
+    List<Subscription> subscriptions = new ArrayList<>(found.size());
+    long loops = 0;
+    for (int i = 0; i < found.size(); i++) {
+      subscriptions.add(found.get(i));
+      loops |= found.get(i).loops();
+    }
+    for (; loops != 0; loops &= loops - 1) {
+      Broker receiver = siblings[Long.numberOfTrailingZeros(loops)];
+      if (receiver.loop.mailbox().hasRoom(0)) {
+        loop.post(receiver.loop, new Delivery(receiver, publication, subscriptions), 0);
+      } else {
+        loop.count(Counter.EVENTS_DROPPED_MAILBOX);
+      }
+    }
+  }
+
   private record Delivery(Broker broker, Publication publication, List<Subscription> subscriptions)
       implements Mail {
 
@@ -316,7 +362,7 @@ public final class Broker {
   }
 
   /** Applies the policy for slow receivers; false when the event is dropped. */
-  private boolean hasRoom(Subscriber subscriber, Peer publisher) {
+  private boolean hasRoom(Subscriber subscriber, @Nullable Peer publisher) {
     long queued = subscriber.peer.link().queuedBytes();
     if (queued <= limits.outboundSoft()) {
       return true;
@@ -325,7 +371,9 @@ public final class Broker {
       subscriber.peer.overflow();
       return false;
     }
-    if (limits.slowReceiver() == SlowReceiverPolicy.PAUSE && queued <= limits.outboundHard()) {
+    if (limits.slowReceiver() == SlowReceiverPolicy.PAUSE
+        && publisher != null
+        && queued <= limits.outboundHard()) {
       pause(publisher, subscriber);
       return true;
     }

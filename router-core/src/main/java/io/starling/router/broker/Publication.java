@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the publication id
  * @param topic the topic published to
- * @param publisher who published
+ * @param publisher who published, null for the router itself
  * @param excludePublisher whether the publisher's own session is left out
  * @param receivers the black and white lists
  * @param disclosed who published, for subscribers to see, or null
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 record Publication(
     long id,
     Uri topic,
-    Peer publisher,
+    @Nullable Peer publisher,
     boolean excludePublisher,
     Receivers receivers,
     @Nullable Discloser disclosed,

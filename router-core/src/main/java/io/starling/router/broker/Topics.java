@@ -50,6 +50,18 @@ public final class Topics {
     snapshot.byUri.matchAll(topic, out);
   }
 
+  /** Whether any subscription matches a topic. */
+  boolean hasMatch(Uri topic) {
+    return snapshot.byUri.matchBest(topic) != null;
+  }
+
+  /** Does something that shall have one order with all other changes of the realm. */
+  void inWriteSection(Runnable work) {
+    synchronized (writeSection) {
+      work.run();
+    }
+  }
+
   /** Returns the subscription of a topic or pattern, or null when nobody has subscribed. */
   public @Nullable Subscription find(MatchPolicy match, Uri uri) {
     return snapshot.byUri.get(match, uri);

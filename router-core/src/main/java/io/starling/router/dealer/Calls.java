@@ -4,6 +4,8 @@ import io.starling.router.dealer.PendingCall.Chunk;
 import io.starling.router.loop.Loop;
 import io.starling.router.loop.Mail;
 import io.starling.router.loop.Peer;
+import io.starling.router.meta.MetaCall;
+import io.starling.router.meta.MetaProcedures;
 import io.starling.router.port.Authorizer.Action;
 import io.starling.router.port.Counter;
 import io.starling.router.port.SendResult;
@@ -18,6 +20,8 @@ import io.starling.wamp.message.Feature;
 import io.starling.wamp.message.InvocationPolicy;
 import io.starling.wamp.message.MessageType;
 import io.starling.wamp.message.Payload;
+import io.starling.wamp.message.Result;
+import io.starling.wamp.message.ResultDetails;
 import io.starling.wamp.message.Role;
 import io.starling.wamp.message.WampUris;
 import io.starling.wamp.uri.MatchPolicy;
@@ -37,12 +41,14 @@ final class Calls {
   private final Loop loop;
   private final Rules rules;
   private final Procedures procedures;
+  private final MetaProcedures meta;
   private final CalleeChoice choice;
 
-  Calls(Loop loop, Rules rules, Procedures procedures) {
+  Calls(Loop loop, Rules rules, Procedures procedures, MetaProcedures meta) {
     this.loop = loop;
     this.rules = rules;
     this.procedures = procedures;
+    this.meta = meta;
     this.choice = new CalleeChoice(loop.random());
   }
 
@@ -106,9 +112,11 @@ final class Calls {
 
   private void route(Participant caller, Call request) {
     Uri procedure = request.procedure();
-    Registration registration =
-        ReservedUris.contain(procedure) ? null : procedures.match(procedure);
-    if (registration == null) {
+    boolean reserved = ReservedUris.contain(procedure);
+    Registration registration = reserved ? null : procedures.match(procedure);
+    if (reserved && meta.contain(procedure)) {
+      answerItself(open(caller, request), request);
+    } else if (registration == null) {
       refuse(caller, request, WampUris.NO_SUCH_PROCEDURE, "no callee has registered " + procedure);
     } else if (registration.policy == InvocationPolicy.JUMP_CONSISTENT_HASH
         && request.options().routingKey() == null) {
@@ -118,16 +126,52 @@ final class Calls {
           WampUris.INVALID_ARGUMENT,
           "CALL.Options.rkey is needed by a registration with jump_consistent_hash");
     } else {
-      loop.count(Counter.CALLS);
-      PendingCall call =
-          new PendingCall(
-              this,
-              caller,
-              request,
-              rules.relayed(request.options().attributes()),
-              rules.discloses(request.options().discloseMe()));
-      caller.addCall(call);
-      offer(call, registration, request.payload());
+      offer(open(caller, request), registration, request.payload());
+    }
+  }
+
+  private PendingCall open(Participant caller, Call request) {
+    loop.count(Counter.CALLS);
+    PendingCall call =
+        new PendingCall(
+            this,
+            caller,
+            request,
+            rules.relayed(request.options().attributes()),
+            rules.discloses(request.options().discloseMe()));
+    caller.addCall(call);
+    return call;
+  }
+
+  /** A call of a procedure of the router's own, which may take its time. */
+  private void answerItself(PendingCall call, Call request) {
+    if (call.options.timeoutMillis() > 0) {
+      startTimer(call);
+    }
+    meta.handle(call.caller.peer, request, new OwnAnswers(call));
+  }
+
+  private final class OwnAnswers implements MetaCall.Answers {
+
+    private final PendingCall call;
+
+    OwnAnswers(PendingCall call) {
+      this.call = call;
+    }
+
+    @Override
+    public void result(Payload payload) {
+      if (!call.done) {
+        end(call);
+        call.caller.peer.send(new Result(call.request, ResultDetails.DEFAULT, payload));
+      }
+    }
+
+    @Override
+    public void error(Uri error, String text) {
+      if (!call.done) {
+        finish(call, error, text);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package io.starling.router.dealer;
 
 import io.starling.router.loop.Loop;
+import io.starling.router.meta.MetaProcedures;
 import io.starling.router.port.SendResult;
 import io.starling.router.realm.Rules;
 import io.starling.wamp.message.Call;
@@ -22,9 +23,13 @@ public final class Dealer {
   private final Calls calls;
   private final Invocations invocations;
 
-  /** Makes the dealer of a realm on a loop. */
-  public Dealer(Loop loop, Rules rules, Procedures procedures) {
-    this.calls = new Calls(loop, rules, procedures);
+  /**
+   * Makes the dealer of a realm on a loop.
+   *
+   * @param meta the procedures that the router answers itself
+   */
+  public Dealer(Loop loop, Rules rules, Procedures procedures, MetaProcedures meta) {
+    this.calls = new Calls(loop, rules, procedures, meta);
     this.invocations = new Invocations(loop, rules);
     this.registrations = new Registrations(loop, rules, procedures, invocations);
   }

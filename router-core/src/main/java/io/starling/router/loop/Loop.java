@@ -4,10 +4,13 @@ import io.starling.router.port.Counter;
 import io.starling.router.port.Counters;
 import io.starling.router.port.Limits;
 import io.starling.wamp.message.Ids;
+import io.starling.wamp.serializer.PayloadReader;
+import io.starling.wamp.serializer.Serializers;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +35,7 @@ public final class Loop {
   private final Outputs outputs;
   private final TimerWheel timers;
   private final Mailbox<Mail> mailbox;
+  private @Nullable PayloadReader payloads;
   private final List<Mailbox<Mail>> unnoticed = new ArrayList<>();
   private volatile Runnable wakeup = () -> {};
   private Runnable roundEnd = this::wakeOthers;
@@ -95,6 +99,16 @@ public final class Loop {
 
   public RandomGenerator random() {
     return random;
+  }
+
+  /** Makes values of the payloads that are for the router itself. */
+  public PayloadReader payloads() {
+    PayloadReader present = payloads;
+    if (present == null) {
+      present = new PayloadReader(Serializers.NESTING_MAX);
+      payloads = present;
+    }
+    return present;
   }
 
   /** The time of the input that is being handled, in nanoseconds of an arbitrary origin. */

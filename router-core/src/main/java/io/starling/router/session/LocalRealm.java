@@ -3,6 +3,7 @@ package io.starling.router.session;
 import io.starling.router.broker.Broker;
 import io.starling.router.dealer.Dealer;
 import io.starling.router.loop.Loop;
+import io.starling.router.meta.MetaProcedures;
 import io.starling.router.port.Authorizer;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.realm.Permissions;
@@ -24,7 +25,8 @@ public final class LocalRealm {
     this.settings = realm.settings();
     Rules rules = new Rules(loop, settings, new Permissions(settings.uri(), authorizer));
     this.broker = new Broker(loop, rules, realm.topics(), realm.brokers());
-    this.dealer = new Dealer(loop, rules, realm.procedures());
+    MetaProcedures meta = new MetaProcedures(settings.uri());
+    this.dealer = new Dealer(loop, rules, realm.procedures(), meta);
     realm.brokers()[loop.index()] = broker;
   }
 

@@ -26,6 +26,11 @@ public record Receivers(
   /** No list at all: everybody may receive. */
   public static final Receivers ALL = new Receivers(null, null, null, null, null, null);
 
+  /** Everybody but for one session. */
+  public static Receivers exceptFor(long session) {
+    return new Receivers(Set.of(session), null, null, null, null, null);
+  }
+
   /** Whether a session of this id, authid and role passes all lists. */
   public boolean include(long session, String authid, String authrole) {
     return equals(ALL)

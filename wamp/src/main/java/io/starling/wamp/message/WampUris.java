@@ -20,6 +20,9 @@ public final class WampUris {
   /** The session does not hold the subscription. */
   public static final Uri NO_SUCH_SUBSCRIPTION = Uri.of("wamp.error.no_such_subscription");
 
+  /** No session of the realm has this id, or it is the caller's own. */
+  public static final Uri NO_SUCH_SESSION = Uri.of("wamp.error.no_such_session");
+
   /** Arguments that a procedure cannot take. */
   public static final Uri INVALID_ARGUMENT = Uri.of("wamp.error.invalid_argument");
 

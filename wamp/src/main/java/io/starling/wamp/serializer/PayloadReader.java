@@ -10,13 +10,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes values of payloads of any format. */
-final class PayloadReader {
+/**
+ * Makes values of payloads of any format; see {@link ValuePayload} for their types.
+ *
+ * <p>Threads: belongs to one thread.
+ */
+public final class PayloadReader {
 
   private final int nestingMax;
   private final Map<SerializerFormat, TokenReader> readers = new EnumMap<>(SerializerFormat.class);
 
-  PayloadReader(int nestingMax) {
+  /**
+   * Makes a reader.
+   *
+   * @param nestingMax the deepest nesting of lists and dicts accepted
+   */
+  public PayloadReader(int nestingMax) {
     this.nestingMax = nestingMax;
   }
 
@@ -25,7 +34,13 @@ final class PayloadReader {
     return readers.computeIfAbsent(format, f -> Formats.reader(f, nestingMax));
   }
 
-  List<Object> args(Payload payload) {
+  /**
+   * Returns the positional arguments, may hold nulls; the list is the caller's.
+   *
+   * @throws io.starling.wamp.message.ProtocolViolation when a value cannot be made, as a string
+   *     that stands for a binary value and is not base64
+   */
+  public List<Object> args(Payload payload) {
     return switch (payload) {
       case ValuePayload values -> new ArrayList<>(values.args());
       case EncodedPayload encoded when encoded.argsLength() == 0 -> new ArrayList<>();
@@ -40,7 +55,12 @@ final class PayloadReader {
     };
   }
 
-  Map<String, Object> kwargs(Payload payload) {
+  /**
+   * Returns the keyword arguments, may hold nulls; the map is the caller's.
+   *
+   * @throws io.starling.wamp.message.ProtocolViolation as {@link #args}
+   */
+  public Map<String, Object> kwargs(Payload payload) {
     return switch (payload) {
       case ValuePayload values -> new LinkedHashMap<>(values.kwargs());
       case EncodedPayload encoded when encoded.kwargsLength() == 0 -> new LinkedHashMap<>();
