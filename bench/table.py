@@ -25,7 +25,7 @@ def median(runs, key):
 
 
 def main(path):
-    print("| case | peer | CPU us per message | x NATS | messages/s | p50 / p99 us | lost, errors | runs |")
+    print("| case | peer | CPU us per message | x NATS | messages/s | p50 / p99 / p99.9 us | lost, errors | runs |")
     print("|---|---|---|---|---|---|---|---|")
     for case, variants in read(path).items():
         nats = median(variants.get("nats", []), "cpu_us_per_msg")
@@ -33,10 +33,11 @@ def main(path):
             cpu = median(runs, "cpu_us_per_msg")
             p50 = statistics.median(run["lat_us"]["p50"] for run in runs)
             p99 = statistics.median(run["lat_us"]["p99"] for run in runs)
+            p999 = statistics.median(run["lat_us"]["p999"] for run in runs)
             bad = sum(run.get("lost", 0) + run.get("errors", 0) + run.get("failures", 0) for run in runs)
             ratio = f"{cpu / nats:.2f}" if nats and cpu else "-"
             print(
-                f"| {case} | {variant} | {cpu:.2f} | {ratio} | {median(runs, 'msgs_s'):,.0f} | {p50:.0f} / {p99:.0f} | {bad} | {len(runs)} |"
+                f"| {case} | {variant} | {cpu:.2f} | {ratio} | {median(runs, 'msgs_s'):,.0f} | {p50:.0f} / {p99:.0f} / {p999:.0f} | {bad} | {len(runs)} |"
             )
 
 

@@ -85,9 +85,13 @@ public final class NettyTransport implements AutoCloseable {
     this.workers =
         new MultiThreadIoEventLoopGroup(
             router.loops(), new DefaultThreadFactory("starling-loop"), settings.io().handlers());
+    // A thread of its own keeps bursts of connections away from the loops. Beside a single loop it
+    // would only add a wake-up to each connection.
     this.acceptors =
-        new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("starling-accept"), settings.io().handlers());
+        router.loops() == 1
+            ? workers
+            : new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("starling-accept"), settings.io().handlers());
     LinkSettings links =
         new LinkSettings(
             allocator,

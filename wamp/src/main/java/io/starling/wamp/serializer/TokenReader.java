@@ -29,7 +29,7 @@ abstract class TokenReader {
   static final int DIGITS_MAX = 1000;
 
   private static final byte[] NOTHING = {};
-  private static final int SCRATCH_KEPT_MAX = 1 << 20;
+  private static final int SCRATCH_KEPT_MAX = 2 << 20;
 
   final SerializerFormat format;
   final int nestingMax;
