@@ -109,7 +109,8 @@ class ClientAgainstRouterTest {
   }
 
   @Test
-  void binaryValuesTravelBetweenFormats(EmbeddedRouter router, WampClient callee) throws Exception {
+  void t106_binaryValuesTravelBetweenFormats(EmbeddedRouter router, WampClient callee)
+      throws Exception {
     byte[] bytes = {0, 1, 2, (byte) 0xFF};
     get(callee.register("com.bytes", invocation -> invocation.args().getFirst()));
 
@@ -117,6 +118,31 @@ class ClientAgainstRouterTest {
       WampClient caller = router.connect(router.config("realm1").serializers(format).build());
       assertThat(get(caller.call("com.bytes", (Object) bytes)).value()).isEqualTo(bytes);
     }
+  }
+
+  @Test
+  void t107_numbersTravelBetweenFormatsUnchanged(EmbeddedRouter router, WampClient callee)
+      throws Exception {
+    List<Object> numbers = List.of(9007199254740993L, Long.MIN_VALUE, 1.0);
+    get(callee.register("com.numbers", invocation -> invocation.args()));
+
+    for (SerializerFormat format : SerializerFormat.values()) {
+      WampClient caller = router.connect(router.config("realm1").serializers(format).build());
+      assertThat(get(caller.call("com.numbers", numbers.toArray())).value()).isEqualTo(numbers);
+    }
+  }
+
+  @Test
+  void t129_whatJsonCannotExpressIsNullThere(EmbeddedRouter router) throws Exception {
+    var json = router.config("realm1").serializers(SerializerFormat.JSON).build();
+    var cbor = router.config("realm1").serializers(SerializerFormat.CBOR).build();
+    BlockingQueue<Object> got = new LinkedBlockingQueue<>();
+    get(router.connect(json).subscribe("com.values", event -> got.add(event.args())));
+
+    WampClient publisher = router.connect(cbor);
+    get(publisher.publish("com.values", Double.NaN, Double.POSITIVE_INFINITY, 1.5));
+
+    assertThat(take(got)).isEqualTo(Arrays.asList(null, null, 1.5));
   }
 
   @Test

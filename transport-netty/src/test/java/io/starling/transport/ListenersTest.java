@@ -125,6 +125,24 @@ class ListenersTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'wamp.2.msgpack, wamp.2.json', wamp.2.msgpack",
+    "'wamp.2.json, wamp.2.msgpack', wamp.2.json",
+    "'wamp.2.nothing, wamp.2.cbor', wamp.2.cbor",
+    "'wamp.2.nothing, mqtt',"
+  })
+  void t110_clientsPreferenceCountsAndUnknownOffersAreRefused(String offer, String chosen)
+      throws IOException {
+    try (TestClient client = client(http())) {
+      String head = client.http(UPGRADE.replace("wamp.2.json", offer));
+      assertThat(status(head)).isEqualTo(chosen == null ? "400" : "101");
+      if (chosen != null) {
+        assertThat(TestClient.header(head, "Sec-WebSocket-Protocol")).isEqualTo(chosen);
+      }
+    }
+  }
+
   @Test
   void originsAreChecked() throws IOException {
     HttpSettings some =

@@ -65,7 +65,7 @@ class ArchitectureRulesTest {
   }
 
   @Test
-  void rule1PayloadOfTheSameFormatIsCopiedByteByByte() {
+  void t108_rule1PayloadOfTheSameFormatIsCopiedByteByByte() {
     begin(Topology.ONE_LOOP_ENCODED);
     var router = scenario.router();
     List<String> frames = new ArrayList<>();

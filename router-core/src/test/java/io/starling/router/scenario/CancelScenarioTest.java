@@ -3,7 +3,6 @@ package io.starling.router.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.starling.router.port.Counter;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,8 +32,7 @@ class CancelScenarioTest extends ScenarioTest {
       """;
 
   @Test
-  @DisplayName("T58")
-  void lostCallerInterruptsTheCallee() {
+  void t058_lostCallerInterruptsTheCallee() {
     play(OPEN_CALL);
     play(
         """
@@ -46,8 +44,7 @@ class CancelScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T59")
-  void calleeThatCannotBeInterruptedIsNotWhenItsCallerIsLost() {
+  void t059_calleeThatCannotBeInterruptedIsNotWhenItsCallerIsLost() {
     play(OPEN_CALL_OF_ONE_THAT_CANNOT_BE_INTERRUPTED);
     play(
         """
@@ -59,9 +56,8 @@ class CancelScenarioTest extends ScenarioTest {
   }
 
   @ParameterizedTest
-  @DisplayName("T59")
   @ValueSource(strings = {"{}", "{'mode': 'kill'}", "{'mode': 'killnowait'}", "{'mode': 'skip'}"})
-  void everyCancelActsAsSkipForACalleeThatCannotBeInterrupted(String options) {
+  void t059_everyCancelActsAsSkipForACalleeThatCannotBeInterrupted(String options) {
     play(OPEN_CALL_OF_ONE_THAT_CANNOT_BE_INTERRUPTED);
     play(
         """
@@ -75,8 +71,7 @@ class CancelScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T60, T63")
-  void skipAnswersTheCallerAndTellsTheCalleeNothing() {
+  void t060_t063_skipAnswersTheCallerAndTellsTheCalleeNothing() {
     play(OPEN_CALL);
     play(
         """
@@ -89,9 +84,8 @@ class CancelScenarioTest extends ScenarioTest {
   }
 
   @ParameterizedTest
-  @DisplayName("T60, T63")
   @ValueSource(strings = {"{}", "{'mode': 'killnowait'}"})
-  void killNoWaitAnswersTheCallerAndInterruptsTheCallee(String options) {
+  void t060_t063_killNoWaitAnswersTheCallerAndInterruptsTheCallee(String options) {
     play(OPEN_CALL);
     play(
         """
@@ -105,8 +99,7 @@ class CancelScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T61")
-  void killWaitsForTheCalleesResult() {
+  void t061_killWaitsForTheCalleesResult() {
     play(OPEN_CALL);
     play(
         """
@@ -122,8 +115,7 @@ class CancelScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T61")
-  void killWaitsForTheCalleesError() {
+  void t061_killWaitsForTheCalleesError() {
     play(OPEN_CALL);
     play(
         """
@@ -159,8 +151,7 @@ class CancelScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T62")
-  void cancelOfNoCallIsIgnored() {
+  void t062_cancelOfNoCallIsIgnored() {
     play(OPEN_CALL);
     play(
         """
@@ -174,8 +165,7 @@ class CancelScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T64")
-  void callOfAnotherCannotBeCancelled() {
+  void t064_callOfAnotherCannotBeCancelled() {
     play(OPEN_CALL);
     play(
         """
@@ -188,8 +178,7 @@ class CancelScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T80")
-  void callThatTakesTooLongIsAnsweredWithTimeout() {
+  void t080_callThatTakesTooLongIsAnsweredWithTimeout() {
     play(
         """
         A joins
@@ -248,8 +237,7 @@ class CancelScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T79")
-  void progressRestartsTheTimeLimit() {
+  void t079_progressRestartsTheTimeLimit() {
     play(
         """
         A joins
@@ -297,8 +285,7 @@ class CancelScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T81")
-  void calleeThatDidNotAnnounceTimeLimitsIsNotForwardedOne() {
+  void t081_calleeThatDidNotAnnounceTimeLimitsIsNotForwardedOne() {
     play(
         """
         A joins realm1 without call_timeout

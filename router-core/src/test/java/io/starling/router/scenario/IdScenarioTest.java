@@ -1,6 +1,5 @@
 package io.starling.router.scenario;
 
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,7 +14,6 @@ class IdScenarioTest extends ScenarioTest {
       """;
 
   @ParameterizedTest
-  @DisplayName("T16")
   @ValueSource(
       strings = {
         "[32, 2, {}, 'com.topic']",
@@ -25,15 +23,14 @@ class IdScenarioTest extends ScenarioTest {
         "[64, 2, {}, 'com.proc']",
         "[66, 2, 1]"
       })
-  void strictRealmWantsTheFirstRequestToHaveIdOne(String message) {
+  void t016_strictRealmWantsTheFirstRequestToHaveIdOne(String message) {
     play("A joins");
     play("A -> " + message);
     play(ABORTED);
   }
 
   @Test
-  @DisplayName("T17")
-  void allRequestsShareOneCounter() {
+  void t017_allRequestsShareOneCounter() {
     play(
         """
         A joins
@@ -52,8 +49,7 @@ class IdScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T18")
-  void repeatedIdIsAViolationInAStrictRealm() {
+  void t018_repeatedIdIsAViolationInAStrictRealm() {
     play(
         """
         A joins
@@ -64,8 +60,7 @@ class IdScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T19")
-  void cancelConsumesNoId() {
+  void t019_cancelConsumesNoId() {
     play(
         """
         A joins
@@ -82,8 +77,7 @@ class IdScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T20")
-  void lenientRealmTakesAnyId() {
+  void t020_lenientRealmTakesAnyId() {
     play(
         """
         A joins lenient
@@ -99,8 +93,7 @@ class IdScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T20")
-  void zeroIsNoId() {
+  void t020_zeroIsNoId() {
     play(
         """
         A joins lenient
@@ -110,8 +103,7 @@ class IdScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T21")
-  void invocationsAreCountedPerCallee() {
+  void t021_invocationsAreCountedPerCallee() {
     play(
         """
         A joins
@@ -146,10 +138,9 @@ class IdScenarioTest extends ScenarioTest {
   }
 
   @ParameterizedTest
-  @DisplayName("T22, T23")
   @ValueSource(
       strings = {"a..b", "a b", "a#b", "", "a.", ".a", "a.\\n", "a.b\\n", "a\\u0001", "a\\u00a0b"})
-  void malformedUriIsAnErrorAndTheSessionLives(String uri) {
+  void t022_t023_malformedUriIsAnErrorAndTheSessionLives(String uri) {
     play(
         """
         A joins
@@ -170,8 +161,7 @@ class IdScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T24")
-  void uriOfThousandsOfComponentsIsAnError() {
+  void t024_uriOfThousandsOfComponentsIsAnError() {
     play(
         """
         A joins
@@ -204,8 +194,7 @@ class IdScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T25")
-  void patternIsValidForItsMatchOnly() {
+  void t025_patternIsValidForItsMatchOnly() {
     play(
         """
         A joins
@@ -238,7 +227,6 @@ class IdScenarioTest extends ScenarioTest {
   }
 
   @ParameterizedTest
-  @DisplayName("T26")
   @ValueSource(
       strings = {
         "wamp.foo",
@@ -248,7 +236,7 @@ class IdScenarioTest extends ScenarioTest {
         "com.bondy.x",
         "com.leapsight.bondy.x"
       })
-  void reservedNamespacesAreClosedToRegisterAndPublish(String uri) {
+  void t026_reservedNamespacesAreClosedToRegisterAndPublish(String uri) {
     play(
         """
         A joins
@@ -268,8 +256,7 @@ class IdScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T26")
-  void namespacesThatOnlyLookReservedAreOpen() {
+  void t026_namespacesThatOnlyLookReservedAreOpen() {
     play(
         """
         A joins
@@ -281,8 +268,7 @@ class IdScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T27")
-  void callIntoAReservedNamespaceReachesNoClientsPattern() {
+  void t027_callIntoAReservedNamespaceReachesNoClientsPattern() {
     play(
         """
         A joins
@@ -301,7 +287,6 @@ class IdScenarioTest extends ScenarioTest {
   }
 
   @ParameterizedTest
-  @DisplayName("T28, T29")
   @ValueSource(
       strings = {
         "[16, 1, {'acknowledge': 1}, 'com.topic']",
@@ -316,15 +301,14 @@ class IdScenarioTest extends ScenarioTest {
         "[32, 1, {}]",
         "[32, 1, {}, 'com.topic', 5]"
       })
-  void malformedMessageIsAborted(String message) {
+  void t028_t029_malformedMessageIsAborted(String message) {
     play("A joins");
     play("A -> " + message);
     play(ABORTED);
   }
 
   @Test
-  @DisplayName("T30")
-  void unknownOptionsAreIgnoredAndNotRelayed() {
+  void t030_unknownOptionsAreIgnoredAndNotRelayed() {
     play(
         """
         A joins

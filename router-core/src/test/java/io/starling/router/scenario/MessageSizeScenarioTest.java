@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.starling.router.port.Counter;
 import io.starling.router.port.Limits;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -37,8 +36,7 @@ class MessageSizeScenarioTest {
   }
 
   @Test
-  @DisplayName("T113")
-  void clientOfTheShortestMessagesCanJoin() {
+  void t113_clientOfTheShortestMessagesCanJoin() {
     play("A connects");
     scenario.client("A").messageBytesMax(512);
     play(
@@ -51,8 +49,7 @@ class MessageSizeScenarioTest {
   }
 
   @Test
-  @DisplayName("T113")
-  void eventThatIsTooLongIsDroppedForThatReceiver() {
+  void t113_eventThatIsTooLongIsDroppedForThatReceiver() {
     play(
         """
         A joins

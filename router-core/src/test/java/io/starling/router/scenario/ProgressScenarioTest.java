@@ -3,7 +3,6 @@ package io.starling.router.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.starling.router.port.Counter;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Progressive calls (checklist 11.7, 11.8). */
@@ -18,8 +17,7 @@ class ProgressScenarioTest extends ScenarioTest {
       """;
 
   @Test
-  @DisplayName("T77")
-  void calleeThatCannotBeCancelledIsNotAskedForProgressInAStrictRealm() {
+  void t077_calleeThatCannotBeCancelledIsNotAskedForProgressInAStrictRealm() {
     play(
         """
         A joins realm1 without call_canceling
@@ -54,8 +52,7 @@ class ProgressScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T78")
-  void progressiveResultsKeepTheirOrderAndEndWithTheFinalOne() {
+  void t078_progressiveResultsKeepTheirOrderAndEndWithTheFinalOne() {
     play(PEERS);
     play(
         """
@@ -126,8 +123,7 @@ class ProgressScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T82")
-  void laterChunksHaveTheSameInvocationId() {
+  void t082_laterChunksHaveTheSameInvocationId() {
     play(PEERS);
     play(
         """
@@ -145,8 +141,7 @@ class ProgressScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T82")
-  void chunksThatComeAtOnceKeepTheirOrder() {
+  void t082_chunksThatComeAtOnceKeepTheirOrder() {
     play(PEERS);
     play("C => [48, 1, {'progress': true}, 'com.proc', [1]]");
     for (int i = 2; i < 30; i++) {
@@ -160,8 +155,7 @@ class ProgressScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T83")
-  void chunksOfOneCallReachOneCallee() {
+  void t083_chunksOfOneCallReachOneCallee() {
     play(
         """
         A joins
@@ -203,8 +197,7 @@ class ProgressScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T84")
-  void chunkAfterTheEndIsDiscarded() {
+  void t084_chunkAfterTheEndIsDiscarded() {
     play(PEERS);
     play(
         """
@@ -236,8 +229,7 @@ class ProgressScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T85")
-  void callWithTheIdOfAnOpenCallIsAborted() {
+  void t085_callWithTheIdOfAnOpenCallIsAborted() {
     play(PEERS);
     play(
         """
@@ -251,8 +243,7 @@ class ProgressScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T85")
-  void callWithTheIdOfAnOpenCallIsAbortedInALenientRealmToo() {
+  void t085_callWithTheIdOfAnOpenCallIsAbortedInALenientRealmToo() {
     play(
         """
         A joins lenient
@@ -296,8 +287,7 @@ class ProgressScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T86")
-  void unannouncedProgressiveInvocationIsAborted() {
+  void t086_unannouncedProgressiveInvocationIsAborted() {
     play(
         """
         C joins realm1 without progressive_call_invocations
@@ -308,8 +298,7 @@ class ProgressScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T86")
-  void calleeWithoutProgressiveInvocationsIsNotInvoked() {
+  void t086_calleeWithoutProgressiveInvocationsIsNotInvoked() {
     play(
         """
         A joins realm1 without progressive_call_invocations
@@ -331,8 +320,7 @@ class ProgressScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T87")
-  void optionsOfLaterChunksAreIgnored() {
+  void t087_optionsOfLaterChunksAreIgnored() {
     play(
         """
         A joins relay
@@ -415,8 +403,7 @@ class ProgressScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T84")
-  void chunkOfACallThatWasRefusedIsDiscarded() {
+  void t084_chunkOfACallThatWasRefusedIsDiscarded() {
     play(
         """
         C joins
@@ -431,8 +418,7 @@ class ProgressScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T84")
-  void chunksOfManyCallsThatEndedAtOnceAreDiscarded() {
+  void t084_chunksOfManyCallsThatEndedAtOnceAreDiscarded() {
     play(PEERS);
     for (int i = 1; i <= 200; i++) {
       play("C => [48, %d, {'progress': true}, 'com.proc', [1]]".formatted(i));

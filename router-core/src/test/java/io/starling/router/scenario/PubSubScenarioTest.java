@@ -3,15 +3,13 @@ package io.starling.router.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.starling.router.port.Counter;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Publish and subscribe (checklist 10). */
 class PubSubScenarioTest extends ScenarioTest {
 
   @Test
-  @DisplayName("T32")
-  void publisherGetsItsOwnEventOnlyWhenItWantsTo() {
+  void t032_publisherGetsItsOwnEventOnlyWhenItWantsTo() {
     play(
         """
         A joins
@@ -26,8 +24,7 @@ class PubSubScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T33")
-  void anotherSessionOfThePublishersAuthidGetsTheEvent() {
+  void t033_anotherSessionOfThePublishersAuthidGetsTheEvent() {
     play(
         """
         A joins realm1 as al/user
@@ -42,8 +39,7 @@ class PubSubScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T34")
-  void repeatedSubscriptionIsOneSubscription() {
+  void t034_repeatedSubscriptionIsOneSubscription() {
     play(
         """
         A joins
@@ -64,8 +60,7 @@ class PubSubScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T35, T36")
-  void everyMatchingSubscriptionDelivers() {
+  void t035_t036_everyMatchingSubscriptionDelivers() {
     play(
         """
         A joins
@@ -90,8 +85,7 @@ class PubSubScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T37")
-  void prefixIsAPrefixOfTheString() {
+  void t037_prefixIsAPrefixOfTheString() {
     play(
         """
         A joins
@@ -108,8 +102,7 @@ class PubSubScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T38")
-  void wildcardStandsForOneComponent() {
+  void t038_wildcardStandsForOneComponent() {
     play(
         """
         A joins
@@ -145,8 +138,7 @@ class PubSubScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T39")
-  void emptyListOfEligibleSessionsReachesNobody() {
+  void t039_emptyListOfEligibleSessionsReachesNobody() {
     play(
         """
         A joins
@@ -161,8 +153,7 @@ class PubSubScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T40")
-  void allListsCount() {
+  void t040_allListsCount() {
     play(
         """
         A joins realm1 as al/staff
@@ -181,8 +172,7 @@ class PubSubScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T41")
-  void publisherNeedsToBeEligibleToo() {
+  void t041_publisherNeedsToBeEligibleToo() {
     play(
         """
         A joins
@@ -195,8 +185,7 @@ class PubSubScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T42")
-  void eligibleSessionThatDidNotSubscribeGetsNothing() {
+  void t042_eligibleSessionThatDidNotSubscribeGetsNothing() {
     play(
         """
         A joins
@@ -208,8 +197,7 @@ class PubSubScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T43")
-  void publisherWithoutRightHearsOfItOnlyWhenItAsks() {
+  void t043_publisherWithoutRightHearsOfItOnlyWhenItAsks() {
     scenario().authorizer().deny("a PUBLISH com.topic EXACT");
     play(
         """
@@ -227,8 +215,7 @@ class PubSubScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T44")
-  void publicationWithoutSubscribersIsAcknowledged() {
+  void t044_publicationWithoutSubscribersIsAcknowledged() {
     play(
         """
         A joins
@@ -238,8 +225,7 @@ class PubSubScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T45")
-  void eventsBeginAfterSubscribedAndHaveNoGap() {
+  void t045_eventsBeginAfterSubscribedAndHaveNoGap() {
     play(
         """
         A joins
@@ -264,8 +250,7 @@ class PubSubScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T46")
-  void noEventFollowsUnsubscribed() {
+  void t046_noEventFollowsUnsubscribed() {
     play(
         """
         A joins
@@ -287,8 +272,7 @@ class PubSubScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T47")
-  void subscriptionOfAnotherCannotBeEnded() {
+  void t047_subscriptionOfAnotherCannotBeEnded() {
     play(
         """
         A joins
@@ -303,8 +287,7 @@ class PubSubScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T48")
-  void eventsOfOnePublisherKeepTheirOrderAcrossTopics() {
+  void t048_eventsOfOnePublisherKeepTheirOrderAcrossTopics() {
     play(
         """
         A joins
@@ -327,8 +310,7 @@ class PubSubScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T49")
-  void publisherIsDisclosedWhenItAsks() {
+  void t049_publisherIsDisclosedWhenItAsks() {
     play(
         """
         A joins
@@ -345,8 +327,7 @@ class PubSubScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T50")
-  void refusedDisclosureRefusesThePublication() {
+  void t050_refusedDisclosureRefusesThePublication() {
     play(
         """
         A joins never

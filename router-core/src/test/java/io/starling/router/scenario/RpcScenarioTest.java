@@ -3,7 +3,6 @@ package io.starling.router.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.starling.router.port.Counter;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,8 +72,7 @@ class RpcScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T57")
-  void callsOfALostCalleeAreAnsweredOnce() {
+  void t057_callsOfALostCalleeAreAnsweredOnce() {
     play(CALLEE);
     play(
         """
@@ -89,8 +87,7 @@ class RpcScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T65")
-  void calleeCannotAnswerTheInvocationOfAnother() {
+  void t065_calleeCannotAnswerTheInvocationOfAnother() {
     play(CALLEE);
     play(
         """
@@ -104,8 +101,7 @@ class RpcScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T66")
-  void secondAnswerIsDiscarded() {
+  void t066_secondAnswerIsDiscarded() {
     play(CALLEE);
     play(
         """
@@ -121,8 +117,7 @@ class RpcScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T67")
-  void unregisteringDoesNotEndARunningInvocation() {
+  void t067_unregisteringDoesNotEndARunningInvocation() {
     play(CALLEE);
     play(
         """
@@ -138,8 +133,7 @@ class RpcScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T68")
-  void registrationOfAnotherCannotBeEnded() {
+  void t068_registrationOfAnotherCannotBeEnded() {
     play(CALLEE);
     play(
         """
@@ -151,8 +145,7 @@ class RpcScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T69")
-  void sameTextWithAnotherMatchIsAnotherRegistration() {
+  void t069_sameTextWithAnotherMatchIsAnotherRegistration() {
     play(CALLEE);
     play(
         """
@@ -168,8 +161,7 @@ class RpcScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T70")
-  void laterCalleeNeedsTheSamePolicy() {
+  void t070_laterCalleeNeedsTheSamePolicy() {
     play(
         """
         A joins
@@ -192,8 +184,7 @@ class RpcScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T73")
-  void mostSpecificRegistrationIsCalled() {
+  void t073_mostSpecificRegistrationIsCalled() {
     play(
         """
         A joins
@@ -228,8 +219,7 @@ class RpcScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T74, T75")
-  void prefixWinsOverWildcardAndTheProcedureIsTold() {
+  void t074_t075_prefixWinsOverWildcardAndTheProcedureIsTold() {
     play(
         """
         A joins
@@ -245,8 +235,7 @@ class RpcScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T76")
-  void sessionMayCallItself() {
+  void t076_sessionMayCallItself() {
     play(CALLEE);
     play(
         """
@@ -269,8 +258,7 @@ class RpcScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T91")
-  void callerWithoutRightDoesNotLearnWhatExists() {
+  void t091_callerWithoutRightDoesNotLearnWhatExists() {
     scenario().authorizer().deny("a CALL com.none EXACT");
     play(
         """
@@ -281,8 +269,7 @@ class RpcScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T92")
-  void rightToAUriIsNoRightToThePattern() {
+  void t092_rightToAUriIsNoRightToThePattern() {
     scenario().authorizer().deny("a REGISTER com.a PREFIX");
     scenario().authorizer().deny("a SUBSCRIBE com.a WILDCARD");
     play(
@@ -300,8 +287,23 @@ class RpcScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T94")
-  void noInvocationComesBeforeRegistered() {
+  void t093_callsOfOneCallerReachTheirCalleeInOrder() {
+    play(CALLEE);
+    play(
+        """
+        A -> [64, 2, {}, 'com.other']
+        A <- [65, 2, $other]
+        """);
+    for (int i = 1; i <= 100; i++) {
+      play("C => [48, %d, {}, '%s', [%d]]".formatted(i, i % 2 == 0 ? "com.other" : "com.proc", i));
+    }
+    for (int i = 1; i <= 100; i++) {
+      play("A <- [68, %d, %s, {}, [%d]]".formatted(i, i % 2 == 0 ? "$other" : "$reg", i));
+    }
+  }
+
+  @Test
+  void t094_noInvocationComesBeforeRegistered() {
     play(
         """
         A joins
@@ -425,8 +427,7 @@ class RpcScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T88")
-  void calleeWithoutPayloadPassthruIsNotInvoked() {
+  void t088_calleeWithoutPayloadPassthruIsNotInvoked() {
     play(
         """
         A joins realm1 without payload_passthru_mode
@@ -440,8 +441,7 @@ class RpcScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T88")
-  void unannouncedPayloadPassthruOfACallerIsAborted() {
+  void t088_unannouncedPayloadPassthruOfACallerIsAborted() {
     play(
         """
         A joins
@@ -471,10 +471,9 @@ class RpcScenarioTest extends ScenarioTest {
   }
 
   @ParameterizedTest
-  @DisplayName("T89")
   @ValueSource(
       strings = {"[70, 1, {'ppt_scheme': 'x_m'}, ['x']]", "[8, 68, 1, {'ppt_scheme': 'x_m'}, 'e']"})
-  void callerWithoutPayloadPassthruStillGetsItsFinalAnswer(String answer) {
+  void t089_callerWithoutPayloadPassthruStillGetsItsFinalAnswer(String answer) {
     play(
         """
         A joins

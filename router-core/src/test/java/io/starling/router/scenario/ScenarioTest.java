@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Tests that are scripts, played in every {@link Topology}. The numbers (T32) are those of the list
- * of tricky places in the project's WAMP checklist.
+ * Tests that are scripts, played in every {@link Topology}. The numbers in names (t032_) are those
+ * of {@code docs/conformance.md}.
  */
 @ParameterizedClass(name = "{0}")
 @EnumSource(Topology.class)

@@ -10,7 +10,6 @@ import io.starling.wamp.message.WampUris;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,8 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionScenarioTest extends ScenarioTest {
 
   @Test
-  @DisplayName("T01")
-  void requestBeforeHelloIsAborted() {
+  void t001_requestBeforeHelloIsAborted() {
     play(
         """
         A connects
@@ -31,8 +29,7 @@ class SessionScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T02")
-  void secondHelloEndsTheSessionAndAllItHad() {
+  void t002_secondHelloEndsTheSessionAndAllItHad() {
     play(
         """
         A joins
@@ -48,7 +45,6 @@ class SessionScenarioTest extends ScenarioTest {
   }
 
   @ParameterizedTest
-  @DisplayName("T03, T31")
   @ValueSource(
       strings = {
         "[5, 'signature', {}]",
@@ -69,7 +65,7 @@ class SessionScenarioTest extends ScenarioTest {
         "[70, 1, {}]",
         "[8, 68, 1, {}, 'com.error']"
       })
-  void messageThatIsNotForARouterNowIsAborted(String message) {
+  void t003_t031_messageThatIsNotForARouterNowIsAborted(String message) {
     play(
         """
         A joins
@@ -81,9 +77,8 @@ class SessionScenarioTest extends ScenarioTest {
   }
 
   @ParameterizedTest
-  @DisplayName("T04")
   @ValueSource(strings = {"{}", "{'roles': {}}", "{'roles': {'broker': {}}}"})
-  void helloWithoutClientRoleIsRefused(String details) {
+  void t004_helloWithoutClientRoleIsRefused(String details) {
     play(
         """
         A connects
@@ -95,8 +90,7 @@ class SessionScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T05")
-  void unknownRolesAndFeaturesAreIgnored() {
+  void t005_unknownRolesAndFeaturesAreIgnored() {
     play(
         """
         A connects
@@ -117,8 +111,7 @@ class SessionScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T06")
-  void unknownRealmIsRefused() {
+  void t006_unknownRealmIsRefused() {
     play(
         """
         A connects
@@ -129,9 +122,8 @@ class SessionScenarioTest extends ScenarioTest {
   }
 
   @ParameterizedTest
-  @DisplayName("T126")
   @ValueSource(strings = {"'a..b'", "''", "'a b'", "'a#'"})
-  void malformedRealmIsRefused(String realm) {
+  void t126_malformedRealmIsRefused(String realm) {
     play(
         """
         A connects
@@ -156,8 +148,7 @@ class SessionScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T07, T08")
-  void goodbyeIsAnsweredOnceAndTheTransportTakesANewSession() {
+  void t007_t008_goodbyeIsAnsweredOnceAndTheTransportTakesANewSession() {
     play(
         """
         A joins
@@ -175,8 +166,7 @@ class SessionScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T08")
-  void newSessionOnTheSameTransportHasAnotherId() {
+  void t008_newSessionOnTheSameTransportHasAnotherId() {
     play(
         """
         A joins
@@ -215,8 +205,7 @@ class SessionScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T09")
-  void afterTheRoutersGoodbyeRequestsHaveNoEffect() {
+  void t009_afterTheRoutersGoodbyeRequestsHaveNoEffect() {
     play(
         """
         A joins
@@ -251,8 +240,7 @@ class SessionScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T125")
-  void crossingGoodbyesAreNotAnswered() {
+  void t125_crossingGoodbyesAreNotAnswered() {
     play(
         """
         A joins
@@ -385,8 +373,7 @@ class SessionScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T10")
-  void abortEndsTheSessionWithoutAnAnswer() {
+  void t010_abortEndsTheSessionWithoutAnAnswer() {
     play(
         """
         A joins
@@ -413,8 +400,7 @@ class SessionScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T11")
-  void pipelinedRequestsAreServedInOrderWithoutAuthentication() {
+  void t011_pipelinedRequestsAreServedInOrderWithoutAuthentication() {
     play(
         """
         A connects
@@ -429,8 +415,7 @@ class SessionScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T11")
-  void pipelinedRequestsAreAbortedWhenTheClientIsChallenged() {
+  void t011_pipelinedRequestsAreAbortedWhenTheClientIsChallenged() {
     play(
         """
         A connects
@@ -443,14 +428,13 @@ class SessionScenarioTest extends ScenarioTest {
   }
 
   @ParameterizedTest
-  @DisplayName("T12")
   @ValueSource(
       strings = {
         "[1, 'realm1', {'roles': {'caller': {}}}]",
         "[48, 1, {}, 'com.proc']",
         "[6, {}, 'wamp.close.close_realm']"
       })
-  void challengedClientMayOnlyAuthenticate(String message) {
+  void t012_challengedClientMayOnlyAuthenticate(String message) {
     play(
         """
         A connects
@@ -518,8 +502,7 @@ class SessionScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T13")
-  void lateAnswerToTheChallengeIsRefused() {
+  void t013_lateAnswerToTheChallengeIsRefused() {
     play(
         """
         A connects
@@ -532,8 +515,7 @@ class SessionScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T13")
-  void lateAnswerToTheChallengeIsRefusedEvenWhenTheTimerHasNotFired() {
+  void t013_lateAnswerToTheChallengeIsRefusedEvenWhenTheTimerHasNotFired() {
     play(
         """
         A connects
@@ -656,8 +638,7 @@ class SessionScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T11")
-  void pipelinedRequestsWaitForASlowAuthenticator() {
+  void t011_pipelinedRequestsWaitForASlowAuthenticator() {
     beginSlowlyWithPipelinedRequests();
     play("A <- nothing");
     scenario().authenticator().takeWaiting().accept(scenario().authenticator().acceptance());
@@ -671,8 +652,7 @@ class SessionScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T11")
-  void pipelinedRequestsAreAbortedWhenASlowAuthenticatorChallenges() {
+  void t011_pipelinedRequestsAreAbortedWhenASlowAuthenticatorChallenges() {
     beginSlowlyWithPipelinedRequests();
     scenario()
         .authenticator()
@@ -703,8 +683,7 @@ class SessionScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T14")
-  void nothingIsDoneAfterAViolation() {
+  void t014_nothingIsDoneAfterAViolation() {
     play(
         """
         A joins

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,15 +61,13 @@ class SharedRegistrationScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T71")
-  void roundRobinRotatesInOrderOfRegistration() {
+  void t071_roundRobinRotatesInOrderOfRegistration() {
     register("{'invoke': 'roundrobin'}");
     assertThat(call() + call() + call() + call() + call() + call()).isEqualTo("ABCABC");
   }
 
   @Test
-  @DisplayName("T71")
-  void roundRobinSkipsNobodyWhenACalleeLeaves() {
+  void t071_roundRobinSkipsNobodyWhenACalleeLeaves() {
     register("{'invoke': 'roundrobin'}");
     assertThat(call()).isEqualTo("A");
     leave("B");
@@ -78,8 +75,7 @@ class SharedRegistrationScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T71")
-  void roundRobinGoesOnAfterTheOneThatLeft() {
+  void t071_roundRobinGoesOnAfterTheOneThatLeft() {
     register("{'invoke': 'roundrobin'}");
     assertThat(call() + call()).isEqualTo("AB");
     leave("B");
@@ -87,8 +83,7 @@ class SharedRegistrationScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T72")
-  void lastInvokesTheYoungest() {
+  void t072_lastInvokesTheYoungest() {
     register("{'invoke': 'last'}");
     assertThat(call() + call()).isEqualTo("CC");
     leave("C");

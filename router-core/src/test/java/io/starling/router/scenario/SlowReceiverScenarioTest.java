@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.starling.router.port.Counter;
 import io.starling.router.port.SlowReceiverPolicy;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -32,8 +31,7 @@ class SlowReceiverScenarioTest extends ScenarioTest {
   }
 
   @Test
-  @DisplayName("T130")
-  void dropLosesEventsOfTheSlowReceiverOnly() {
+  void t130_dropLosesEventsOfTheSlowReceiverOnly() {
     joinWithSlowSubscriber(SlowReceiverPolicy.DROP);
     play(
         """

@@ -105,7 +105,7 @@ class RawSocketLinkTest {
 
   @ParameterizedTest
   @EnumSource(SerializerFormat.class)
-  void handshakeAndHelloMayBeSplitAnywhere(SerializerFormat format) {
+  void t112_handshakeAndHelloMayBeSplitAnywhere(SerializerFormat format) {
     byte[] all = join(request(format), frame(serializer(format), hello()));
     for (int at = 0; at <= all.length; at++) {
       start(false);
@@ -119,7 +119,7 @@ class RawSocketLinkTest {
 
   @ParameterizedTest
   @EnumSource(SerializerFormat.class)
-  void handshakeAndHelloMayComeOctetByOctet(SerializerFormat format) {
+  void t112_handshakeAndHelloMayComeOctetByOctet(SerializerFormat format) {
     start(false);
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     for (byte octet : join(request(format), frame(serializer(format), hello()))) {
@@ -139,7 +139,7 @@ class RawSocketLinkTest {
     "7FF10100, 7F300000",
     "7FF00001, 7F300000"
   })
-  void wrongRequestIsAnsweredWithItsErrorAndClosed(String request, String reply) {
+  void t114_wrongRequestIsAnsweredWithItsErrorAndClosed(String request, String reply) {
     start(false);
     node.read(join(hex(request), new byte[100]));
     assertThat(node.written()).isEqualTo(hex(reply));
@@ -202,7 +202,7 @@ class RawSocketLinkTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"00020001", "00FFFFFF", "08000000", "01020001"})
-  void tooLongFrameFailsTheConnectionAtItsHead(String head) {
+  void t115_tooLongFrameFailsTheConnectionAtItsHead(String head) {
     welcomed(15);
     node.read(hex(head));
     assertThat(node.channel.isOpen()).isFalse();
@@ -210,7 +210,7 @@ class RawSocketLinkTest {
   }
 
   @Test
-  void pingIsAnsweredOnceHoweverItIsSplit() {
+  void t116_pingIsAnsweredOnceHoweverItIsSplit() {
     byte[] ping = join(hex("01000064"), new byte[99], new byte[] {7});
     byte[] pong = join(hex("02000064"), new byte[99], new byte[] {7});
     welcomed(15);

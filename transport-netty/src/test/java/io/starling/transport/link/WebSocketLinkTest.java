@@ -103,21 +103,60 @@ class WebSocketLinkTest {
     assertThat((close[0] & 0xFF) << 8 | close[1] & 0xFF).isEqualTo(1007);
   }
 
-  @Test
-  void textThatIsNoMessageIsAborted() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\": 1}",
+        "[]",
+        "{}",
+        "42",
+        "[\"1\", \"realm1\", {}]",
+        "[1.0, \"realm1\", {}]",
+        "[[1]]",
+        "[1, \"realm1\", {"
+      })
+  void t015_textThatIsNoMessageIsAborted(String text) {
     start(SerializerFormat.JSON, false, false, 0);
-    node.read(client(0x81, ascii("{\"ä\": 1}".replace("ä", "a"))));
+    node.read(client(0x81, ascii(text)));
     byte[] written = node.written();
     assertThat(new String(written, StandardCharsets.UTF_8)).contains("protocol_violation");
     assertThat(node.loop.counters().closeCodes(1002)).isEqualTo(1);
     assertThat(node.channel.isOpen()).isFalse();
   }
 
+  @Test
+  void t109_binaryMessageOnATextSubprotocolFailsTheConnection() {
+    start(SerializerFormat.JSON, false, false, 0);
+    node.read(client(0x82, ascii(HELLO)));
+    byte[] close = payload(0x88);
+    assertThat((close[0] & 0xFF) << 8 | close[1] & 0xFF).isEqualTo(1003);
+    assertThat(node.channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void t111_messageInManyFramesWithPingsBetweenIsServedOnce() {
+    start(SerializerFormat.JSON, false, false, 0);
+    node.read(client(0x81, ascii(HELLO)));
+    node.written();
+    String call = "[48,1,{},\"com.none\",[\"" + "x".repeat(180) + "\"]]";
+    for (int part = 0; part < 100; part++) {
+      String piece = call.substring(part * call.length() / 100, (part + 1) * call.length() / 100);
+      int end = part == 99 ? 0x80 : 0;
+      node.read(client(end | (part == 0 ? 1 : 0), ascii(piece)));
+      if (end == 0) {
+        node.read(client(0x89, ascii("ping")));
+        assertThat(payload(0x8A)).isEqualTo(ascii("ping"));
+      }
+    }
+    assertThat(new String(payload(0x81), StandardCharsets.UTF_8))
+        .containsOnlyOnce("[8,48,1,{},\"wamp.error.no_such_procedure\"");
+  }
+
   // Batches.
 
   @ParameterizedTest
   @ValueSource(ints = {0x1E, 0x18})
-  void separatorOfTheClientIsUsed(int separator) {
+  void t128_separatorOfTheClientIsUsed(int separator) {
     start(SerializerFormat.JSON, true, false, 0);
     node.read(client(0x81, ascii(HELLO + (char) separator)));
     byte[] welcome = payload(0x81);
@@ -134,11 +173,21 @@ class WebSocketLinkTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "[1,2]"})
-  void emptyOrUnendedBatchFailsTheConnection(String batch) {
+  void t117_emptyOrUnendedBatchFailsTheConnection(String batch) {
     start(SerializerFormat.JSON, true, false, 0);
     node.read(client(0x81, ascii(batch)));
     byte[] close = payload(0x88);
     assertThat((close[0] & 0xFF) << 8 | close[1] & 0xFF).isEqualTo(1002);
+  }
+
+  @Test
+  void t117_batchWhoseLastMessageIsNotEndedFailsTheConnection() {
+    start(SerializerFormat.JSON, true, false, 0);
+    node.read(client(0x81, ascii(HELLO + "\u001E[48,1,{},\"a.b\"]\u001E[48,2,{},\"a.c\"]")));
+    String all = new String(node.written(), StandardCharsets.ISO_8859_1);
+    assertThat(all).doesNotContain("[8,48,2,");
+    assertThat(node.loop.counters().closeCodes(1002)).isEqualTo(1);
+    assertThat(node.channel.isOpen()).isFalse();
   }
 
   @Test

@@ -85,6 +85,13 @@ class SpecExamplesTest {
   }
 
   @Test
+  void t020_afterTheGreatestIdComesOneAgain() {
+    assertThat(Ids.next(Ids.MAX)).isEqualTo(1);
+    assertThat(Ids.isValid(Ids.MAX)).isTrue();
+    assertThat(Ids.isValid(Ids.MAX + 1)).isFalse();
+  }
+
+  @Test
   void binaryValuesInJson() {
     JsonNode vectors = WampVectors.load("extracted/binary-in-json.json");
     int binary =
