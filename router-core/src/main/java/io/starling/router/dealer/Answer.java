@@ -6,6 +6,7 @@ import io.starling.wamp.message.MessageType;
 import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.Result;
 import io.starling.wamp.message.ResultDetails;
+import io.starling.wamp.message.WampUris;
 import io.starling.wamp.message.Yield;
 
 /** What a callee answered to an invocation, and what the caller gets of it. */
@@ -16,6 +17,9 @@ sealed interface Answer {
 
   /** Whether the payload is in payload passthru mode. */
   boolean passthru();
+
+  /** Whether the callee is unavailable, so that another one may answer. */
+  boolean unavailable();
 
   /** The payload, borrowed. */
   Payload payload();
@@ -34,6 +38,11 @@ sealed interface Answer {
     @Override
     public boolean passthru() {
       return message.options().passthru() != null;
+    }
+
+    @Override
+    public boolean unavailable() {
+      return false;
     }
 
     @Override
@@ -62,6 +71,11 @@ sealed interface Answer {
     @Override
     public boolean passthru() {
       return message.details().passthru() != null;
+    }
+
+    @Override
+    public boolean unavailable() {
+      return message.error().equals(WampUris.UNAVAILABLE);
     }
 
     @Override

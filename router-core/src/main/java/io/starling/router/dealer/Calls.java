@@ -193,6 +193,9 @@ final class Calls {
         return;
       }
       prepare(call, callee);
+      if (registration.size() > 1 && canReroute(call, callee)) {
+        call.keep(payload);
+      }
       callee.burdened();
       if (callee.home.loop() != loop) {
         payload.retain();
@@ -223,7 +226,9 @@ final class Calls {
     long timeout = call.options.timeoutMillis();
     if (timeout > 0) {
       boolean forwarded =
-          callee.options.forwardTimeout() && peer.has(Role.CALLEE, Feature.CALL_TIMEOUT);
+          callee.options.forwardTimeout()
+              && peer.has(Role.CALLEE, Feature.CALL_TIMEOUT)
+              && !call.wasDeclined();
       call.forwardedTimeoutMillis = forwarded ? limitMillis(call) : 0;
       if (forwarded) {
         loop.timers().cancel(call);
@@ -279,6 +284,34 @@ final class Calls {
       finishRejected(call);
     } else {
       offer(call, next, payload);
+    }
+  }
+
+  /**
+   * Whether another callee may take the call when this one answers that it is unavailable (WAMP,
+   * "Call Rerouting"): not once it has more than one chunk or progressive result.
+   */
+  private static boolean canReroute(PendingCall call, Callee callee) {
+    return !call.options.progress()
+        && !call.progressed
+        && !call.killed
+        && callee.participant.peer.has(Role.CALLEE, Feature.CALL_REROUTE);
+  }
+
+  /** Offers a call whose callee is unavailable to the others of the same registration. */
+  private void reroute(PendingCall call, Callee callee) {
+    call.decline(callee);
+    Registration registration = procedures.get(call.registration);
+    Payload payload = call.takeKept();
+    if (registration == null || payload == null) {
+      finishRejected(call);
+      return;
+    }
+    loop.count(Counter.CALLS_REROUTED);
+    try {
+      offer(call, registration, payload);
+    } finally {
+      payload.release();
     }
   }
 
@@ -413,7 +446,9 @@ final class Calls {
       return;
     }
     Peer caller = call.caller.peer;
-    if (answer.passthru() && !caller.has(Role.CALLER, Feature.PAYLOAD_PASSTHRU_MODE)) {
+    if (answer.unavailable() && call.callee != null && canReroute(call, call.callee)) {
+      reroute(call, call.callee);
+    } else if (answer.passthru() && !caller.has(Role.CALLER, Feature.PAYLOAD_PASSTHRU_MODE)) {
       finish(call, WampUris.FEATURE_NOT_SUPPORTED, "the result is in payload passthru mode");
       release(call, interruptOnce(call));
     } else if (!answer.progress()) {
@@ -423,6 +458,7 @@ final class Calls {
       finish(call, WampUris.CANCELED, "the caller does not read its progressive results");
       release(call, interruptOnce(call));
     } else {
+      call.progressed = true;
       restartTimer(call);
       caller.send(answer.toMessage(call.request));
     }
@@ -475,6 +511,10 @@ final class Calls {
   private void end(PendingCall call) {
     call.done = true;
     call.takeParked().forEach(chunk -> chunk.payload().release());
+    Payload kept = call.takeKept();
+    if (kept != null) {
+      kept.release();
+    }
     loop.timers().cancel(call);
     call.caller.removeCall(call);
   }

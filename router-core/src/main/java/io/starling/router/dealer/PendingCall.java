@@ -71,6 +71,12 @@ final class PendingCall extends Timer {
   /** On the caller's loop: chunks that wait until the callee has taken the first. */
   private List<Chunk> parked = List.of();
 
+  /** On the caller's loop: a progressive result was passed on, so no other callee can answer. */
+  boolean progressed;
+
+  /** On the caller's loop: the arguments for another callee, should this one be unavailable. */
+  private @Nullable Payload kept;
+
   /** Set before an offer, read by the callee's loop: the time limit that the callee keeps. */
   long forwardedTimeoutMillis;
 
@@ -123,6 +129,30 @@ final class PendingCall extends Timer {
 
   boolean wasRejectedBy(Callee candidate) {
     return tried != null && tried.contains(candidate);
+  }
+
+  /** Notes that the callee was invoked and is unavailable; what others said before counts less. */
+  void decline(Callee by) {
+    reject(by, Rejection.DECLINED);
+    rejection = Rejection.DECLINED;
+  }
+
+  boolean wasDeclined() {
+    return rejection == Rejection.DECLINED;
+  }
+
+  /** Keeps a copy of the arguments. */
+  void keep(Payload payload) {
+    if (kept == null) {
+      kept = payload.copy();
+    }
+  }
+
+  /** Takes the kept arguments out; the reference passes over. */
+  @Nullable Payload takeKept() {
+    Payload taken = kept;
+    kept = null;
+    return taken;
   }
 
   int parkedCount() {

@@ -12,6 +12,8 @@ enum Rejection {
   BUSY(WampUris.UNAVAILABLE, "every callee works on as many invocations as it allows", true),
   /** Its outbound queue is over the soft limit. */
   OVER_BUDGET(WampUris.UNAVAILABLE, "no callee reads fast enough", true),
+  /** It was invoked and answered that it is unavailable. */
+  DECLINED(WampUris.NO_AVAILABLE_CALLEE, "every callee that was asked is unavailable", true),
   /** It did not announce what the call needs; another callee is not tried. */
   UNSUPPORTED(
       WampUris.FEATURE_NOT_SUPPORTED, "the callee did not announce what the call needs", false);

@@ -32,6 +32,8 @@ public enum Counter {
   ERRORS,
   /** Calls that passed their time limit. */
   CALL_TIMEOUTS,
+  /** A callee was unavailable, and its call offered to another one. */
+  CALLS_REROUTED,
   /** Calls cancelled by their callers. */
   CALLS_CANCELED,
   /** Sessions ended for breaking the protocol. */

@@ -29,6 +29,7 @@ public final class RouterRoles {
               Feature.PATTERN_BASED_REGISTRATION,
               Feature.SHARED_REGISTRATION,
               Feature.REGISTRATION_REVOCATION,
+              Feature.CALL_REROUTE,
               Feature.PAYLOAD_PASSTHRU_MODE)
           .build();
 

@@ -2,6 +2,7 @@ package io.starling.router.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.starling.router.port.Counter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -245,5 +246,139 @@ class SharedRegistrationScenarioTest extends ScenarioTest {
     register("{'invoke': 'roundrobin'}");
     play("B is lost");
     assertThat(call() + call() + call() + call()).isEqualTo("ACAC");
+  }
+
+  private void join(String features, String invoke) {
+    for (String callee : List.of("A", "B")) {
+      play(
+          """
+          %1$s joins realm1 %2$s
+          %1$s -> [64, 1, {'invoke': '%3$s'}, 'com.proc']
+          %1$s <- [65, 1, $reg]
+          """
+              .formatted(callee, features, invoke));
+    }
+    play("C joins");
+  }
+
+  @Test
+  void t090_unavailableCalleeLeavesTheCallToTheNextOne() {
+    join("", "first");
+    play(
+        """
+        C -> [48, 1, {}, 'com.proc', ['x'], {'k': 1}]
+        A <- [68, 1, $reg, {}, ['x'], {'k': 1}]
+        A -> [8, 68, 1, {}, 'wamp.error.unavailable']
+        B <- [68, 1, $reg, {}, ['x'], {'k': 1}]
+        C <- nothing
+        A -> [70, 1, {}, ['late']]
+        B -> [70, 1, {}, ['y']]
+        C <- [50, 1, {}, ['y']]
+        C -> [48, 2, {}, 'com.proc']
+        A <- [68, 2, $reg, {}]
+        A -> [70, 2, {}]
+        C <- [50, 2, {}]
+        """);
+    assertThat(scenario().router().count(Counter.CALLS_REROUTED)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"first", "last", "roundrobin", "random"})
+  void t090_whenAllAreUnavailableTheCallerIsToldSo(String invoke) {
+    join("", invoke);
+    play("C -> [48, 1, {}, 'com.proc']");
+    String first = scenario().actor("A").unexpected().isEmpty() ? "B" : "A";
+    String second = first.equals("A") ? "B" : "A";
+    play(
+        """
+        %1$s <- [68, 1, $reg, {}]
+        %2$s <- nothing
+        %1$s -> [8, 68, 1, {}, 'wamp.error.unavailable', ['one']]
+        %2$s <- [68, 1, $reg, {}]
+        %2$s -> [8, 68, 1, {}, 'wamp.error.unavailable', ['two']]
+        %1$s <- nothing
+        C <- [8, 48, 1, {}, 'wamp.error.no_available_callee', ...]
+        """
+            .formatted(first, second));
+  }
+
+  @Test
+  void t090_onlyCalleeThatIsUnavailable() {
+    play(
+        """
+        A joins
+        C joins
+        A -> [64, 1, {}, 'com.proc']
+        A <- [65, 1, $reg]
+        C -> [48, 1, {}, 'com.proc']
+        A <- [68, 1, $reg, {}]
+        A -> [8, 68, 1, {}, 'wamp.error.unavailable']
+        C <- [8, 48, 1, {}, 'wamp.error.no_available_callee', ...]
+        """);
+  }
+
+  @Test
+  void t090_calleeWithoutTheFeatureIsAnswered() {
+    join("without call_reroute", "first");
+    play(
+        """
+        C -> [48, 1, {}, 'com.proc']
+        A <- [68, 1, $reg, {}]
+        A -> [8, 68, 1, {}, 'wamp.error.unavailable', ['full']]
+        C <- [8, 48, 1, {}, 'wamp.error.unavailable', ['full']]
+        B <- nothing
+        """);
+  }
+
+  @Test
+  void t090_callThatHasProgressedIsNotRerouted() {
+    join("", "first");
+    play(
+        """
+        C -> [48, 1, {'receive_progress': true}, 'com.proc']
+        A <- [68, 1, $reg, {'receive_progress': true}]
+        A -> [70, 1, {'progress': true}, [1]]
+        C <- [50, 1, {'progress': true}, [1]]
+        A -> [8, 68, 1, {}, 'wamp.error.unavailable']
+        C <- [8, 48, 1, {}, 'wamp.error.unavailable']
+        C -> [48, 2, {'progress': true}, 'com.proc']
+        A <- [68, 2, $reg, {'progress': true}]
+        A -> [8, 68, 2, {}, 'wamp.error.unavailable']
+        C <- [8, 48, 2, {}, 'wamp.error.unavailable']
+        B <- nothing
+        """);
+  }
+
+  @Test
+  void t090_timeLimitKeepsRunningAndEndsAReroutedCall() {
+    join("", "first");
+    play(
+        """
+        C -> [48, 1, {'timeout': 1000}, 'com.proc']
+        A <- [68, 1, $reg, {}]
+        after 600 ms
+        A -> [8, 68, 1, {}, 'wamp.error.unavailable']
+        B <- [68, 1, $reg, {}]
+        after 600 ms
+        B <- [69, 1, {'mode': 'killnowait'}]
+        C <- [8, 48, 1, {}, 'wamp.error.timeout', ...]
+        A <- nothing
+        """);
+  }
+
+  @Test
+  void t090_cancelledReroutedCallInterruptsTheSecondCallee() {
+    join("", "first");
+    play(
+        """
+        C -> [48, 1, {}, 'com.proc']
+        A <- [68, 1, $reg, {}]
+        A -> [8, 68, 1, {}, 'wamp.error.unavailable']
+        B <- [68, 1, $reg, {}]
+        C -> [49, 1, {'mode': 'killnowait'}]
+        C <- [8, 48, 1, {}, 'wamp.error.canceled', ...]
+        B <- [69, 1, {'mode': 'killnowait'}]
+        A <- nothing
+        """);
   }
 }
