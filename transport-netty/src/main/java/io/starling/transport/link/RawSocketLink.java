@@ -37,8 +37,11 @@ public final class RawSocketLink extends ClientLink {
   /** How long a client that is to be refused may take to ask for it. */
   private static final Duration REFUSED_TIMEOUT = Duration.ofSeconds(1);
 
-  /** Incomplete frames get no more memory than this beyond what has arrived. */
+  /** Incomplete frames get no more memory than this beyond a multiple of what has arrived. */
   private static final int AHEAD = 64 << 10;
+
+  /** The multiple: so that who sends a little cannot hold much, and a large frame is moved once. */
+  private static final int GROWTH = 16;
 
   /** Longer pongs get a buffer of their own. */
   private static final int PONG_OWN = 4096;
@@ -144,7 +147,7 @@ public final class RawSocketLink extends ClientLink {
       return HEAD;
     }
     int length = RawSocketFrame.length(begun.getInt(begun.readerIndex()));
-    return Math.min(HEAD + length, 2 * readable + AHEAD);
+    return (int) Math.min(HEAD + length, (long) GROWTH * readable + AHEAD);
   }
 
   /** Continues a kept frame; false when it is still not complete or the connection ended. */
@@ -178,7 +181,7 @@ public final class RawSocketLink extends ClientLink {
     int octets = Math.min(in.readableBytes(), size - begun.readableBytes());
     if (octets > begun.writableBytes()) {
       int needed = begun.readableBytes() + octets;
-      begun.capacity(Math.min(size, Math.max(needed, 2 * begun.capacity())));
+      begun.capacity((int) Math.min(size, (long) GROWTH * needed));
     }
     begun.writeBytes(in, octets);
   }
