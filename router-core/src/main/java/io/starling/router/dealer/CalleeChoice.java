@@ -1,6 +1,7 @@
 package io.starling.router.dealer;
 
 import io.starling.router.loop.LongMap;
+import io.starling.wamp.message.InvocationPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ final class CalleeChoice {
 
   /** Returns a callee that has not rejected the call, or null when there is none. */
   @Nullable Callee choose(Registration registration, PendingCall call) {
-    if (registration.size() == 1) {
+    if (registration.size() == 1 && registration.policy != InvocationPolicy.ROUNDROBIN) {
       Callee only = registration.callee(0);
       return call.wasRejectedBy(only) ? null : only;
     }

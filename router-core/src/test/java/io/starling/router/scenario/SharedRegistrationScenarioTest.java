@@ -84,6 +84,20 @@ class SharedRegistrationScenarioTest extends ScenarioTest {
   }
 
   @Test
+  void roundRobinRemembersWhoWasAlone() {
+    register("{'invoke': 'roundrobin'}");
+    leave("B");
+    leave("C");
+    assertThat(call()).isEqualTo("A");
+    play(
+        """
+        B -> [64, 3, {'invoke': 'roundrobin'}, 'com.proc']
+        B <- [65, 3, $reg]
+        """);
+    assertThat(call() + call()).isEqualTo("BA");
+  }
+
+  @Test
   void t072_lastInvokesTheYoungest() {
     register("{'invoke': 'last'}");
     assertThat(call() + call()).isEqualTo("CC");
