@@ -63,6 +63,7 @@ abstract class TokenReader {
   int extensionType;
 
   private int shift;
+  private int start;
   private byte[] scratch = NOTHING;
 
   TokenReader(SerializerFormat format, int nestingMax) {
@@ -81,6 +82,7 @@ abstract class TokenReader {
       buffer.getBytes(index, bytes, 0, length);
       at = 0;
     }
+    start = at;
     shift = at - index;
     end = at + length;
     depth = 0;
@@ -193,7 +195,7 @@ abstract class TokenReader {
 
   final ProtocolViolation malformed(int position, String what) {
     return new ProtocolViolation(
-        format.wireName() + ": " + what + " at byte " + (position - shift));
+        format.wireName() + ": " + what + " at byte " + (position - start));
   }
 
   final void checkUtf8(int from, int to) {
