@@ -92,7 +92,7 @@ final class CoreSimulation {
   }
 
   /** Believes what clients claim. */
-  private static Authenticator authenticator() {
+  static Authenticator authenticator() {
     Principal.Rights rights = new Principal.Rights("all", Set.of("all"));
     return (attempt, next) ->
         next.accept(
