@@ -48,6 +48,7 @@ public final class MetaProcedures {
   }
 
   /** Has a call handled; without effect when there is no such procedure. */
+  @SuppressWarnings("NullAway") // Values that were read may be null, which their type cannot tell.
   public void handle(Peer caller, Call request, MetaCall.Answers answers) {
     Entry entry = procedures.get(request.procedure());
     if (entry == null) {
