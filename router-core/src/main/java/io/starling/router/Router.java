@@ -40,6 +40,7 @@ public final class Router {
   /** The most loops that a router can have. */
   public static final int LOOPS_MAX = 64;
 
+  private final Limits limits;
   private final RealmDirectory directory;
   private final RandomGenerator realmKeys;
   private final ConcurrentMap<Uri, Realm> realms = new ConcurrentHashMap<>();
@@ -104,6 +105,7 @@ public final class Router {
     if (loopCount < 1 || loopCount > LOOPS_MAX) {
       throw new IllegalArgumentException("loops: " + loopCount + " is not in 1.." + LOOPS_MAX);
     }
+    this.limits = limits;
     this.directory = directory;
     this.realmKeys = randomness.secret();
     for (int i = 0; i < loopCount; i++) {
@@ -131,7 +133,8 @@ public final class Router {
     RealmSettings settings = directory.find(uri);
     return settings == null
         ? null
-        : realms.computeIfAbsent(uri, key -> new Realm(settings, drawKey(), loops.size()));
+        : realms.computeIfAbsent(
+            uri, key -> new Realm(settings, limits.events(), drawKey(), loops.size()));
   }
 
   private synchronized byte[] drawKey() {
@@ -144,16 +147,25 @@ public final class Router {
   public void forEachRealm(BiConsumer<Uri, RealmTables> visitor) {
     realms.forEach(
         (uri, realm) ->
-            visitor.accept(uri, new RealmTables(realm.registrations(), realm.subscriptions())));
+            visitor.accept(
+                uri,
+                new RealmTables(
+                    realm.registrations(),
+                    realm.subscriptions(),
+                    realm.retainedEvents(),
+                    realm.retainedBytes())));
   }
 
   /**
-   * The sizes of a realm's routing tables.
+   * The sizes of a realm's routing tables and of what it remembers.
    *
    * @param registrations distinct registrations
    * @param subscriptions distinct subscriptions
+   * @param retainedEvents retained events
+   * @param retainedBytes about how many bytes these take
    */
-  public record RealmTables(int registrations, int subscriptions) {}
+  public record RealmTables(
+      int registrations, int subscriptions, int retainedEvents, long retainedBytes) {}
 
   /**
    * Tells every loop that rights in a realm have changed: memberships and registrations that are no

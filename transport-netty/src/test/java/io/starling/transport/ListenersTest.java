@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.starling.router.port.EventLimits;
 import io.starling.router.port.Limits;
 import io.starling.router.port.SlowReceiverPolicy;
 import io.starling.transport.TransportSettings.ConnectionLimits;
@@ -496,7 +497,8 @@ class ListenersTest {
             Duration.ofSeconds(10),
             Duration.ofSeconds(5),
             Duration.ZERO,
-            64 << 20),
+            64 << 20,
+            EventLimits.DEFAULT),
         TransportSettings.DEFAULT);
     SocketAddress raw = node.open(Listener.rawTcp("raw", ANY));
     try (TestClient slow = TestClient.raw(raw, SerializerFormat.MSGPACK).join();

@@ -14,6 +14,9 @@ import java.time.Duration;
  * @param uriLength bytes of UTF-8
  * @param outboundSoft bytes queued for one session
  * @param outboundHard bytes queued for one session, not less than {@code outboundSoft}
+ * @param retainedEvents in each realm; zero when none are kept
+ * @param retainedSize bytes in each realm
+ * @param retainedTime zero when events are retained for ever
  * @param idleTimeout zero when idle sessions stay
  * @param pingInterval zero when no pings are sent
  * @param connectionsPerAddress zero for no limit
@@ -65,6 +68,28 @@ public record LimitSettings(
         int registrationsPerSession,
     @Key(fallback = "100000", min = "1", max = "10000000", doc = "Subscriptions of one session.")
         int subscriptionsPerSession,
+    @Key(
+            fallback = "100000",
+            min = "1",
+            max = "100000000",
+            zero = "none are kept",
+            doc = "Retained events of one realm.")
+        int retainedEvents,
+    @Key(
+            fallback = "64MiB",
+            min = "1MiB",
+            max = "1024GiB",
+            doc = "Memory for the retained events of one realm.")
+        ByteSize retainedSize,
+    @Key(
+            fallback = "off",
+            min = "1s",
+            max = "3650d",
+            zero = "for ever",
+            doc =
+                "Longest time that an event is retained; a publisher may want a shorter one"
+                    + " (`_retained_ttl`).")
+        Duration retainedTime,
     @Key(
             fallback = "10s",
             min = "100ms",
@@ -157,6 +182,9 @@ public record LimitSettings(
         pendingCalls,
         registrationsPerSession,
         subscriptionsPerSession,
+        retainedEvents,
+        retainedSize,
+        retainedTime,
         helloTimeout,
         tlsHandshakeTimeout,
         goodbyeTimeout,

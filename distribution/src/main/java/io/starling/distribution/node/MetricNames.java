@@ -20,6 +20,8 @@ record MetricNames(String name, @Nullable String label, String value) {
   static final String CONNECTIONS = "starling.connections";
   static final String REGISTRATIONS = "starling.registrations";
   static final String SUBSCRIPTIONS = "starling.subscriptions";
+  static final String RETAINED_EVENTS = "starling.retained.events";
+  static final String RETAINED_BYTES = "starling.retained.bytes";
 
   static final String CAUSE = "cause";
   static final String PART = "part";
@@ -51,6 +53,8 @@ record MetricNames(String name, @Nullable String label, String value) {
       case MESSAGES_RECEIVED -> of("starling.messages.received");
       case MESSAGES_SENT -> of("starling.messages.sent");
       case PUBLICATIONS -> of("starling.publications");
+      case EVENTS_RETAINED -> of("starling.events.retained");
+      case RETENTIONS_REFUSED -> of("starling.retentions.refused");
       case EVENTS -> of("starling.events");
       case CALLS -> of("starling.calls");
       case INVOCATIONS -> of("starling.invocations");

@@ -37,6 +37,8 @@ final class NodeMetrics {
   private final Router router;
   private final MultiGauge registrations;
   private final MultiGauge subscriptions;
+  private final MultiGauge retainedEvents;
+  private final MultiGauge retainedBytes;
 
   /**
    * Makes the metrics.
@@ -60,6 +62,8 @@ final class NodeMetrics {
     Gauge.builder(MetricNames.BUILD, () -> 1).tag(MetricNames.VERSION, version).register(registry);
     registrations = MultiGauge.builder(MetricNames.REGISTRATIONS).register(registry);
     subscriptions = MultiGauge.builder(MetricNames.SUBSCRIPTIONS).register(registry);
+    retainedEvents = MultiGauge.builder(MetricNames.RETAINED_EVENTS).register(registry);
+    retainedBytes = MultiGauge.builder(MetricNames.RETAINED_BYTES).register(registry);
     bindJvm();
   }
 
@@ -95,14 +99,20 @@ final class NodeMetrics {
   synchronized String write() {
     List<MultiGauge.Row<?>> registered = new ArrayList<>();
     List<MultiGauge.Row<?>> subscribed = new ArrayList<>();
+    List<MultiGauge.Row<?>> events = new ArrayList<>();
+    List<MultiGauge.Row<?>> bytes = new ArrayList<>();
     router.forEachRealm(
         (realm, tables) -> {
           Tags tags = Tags.of(MetricNames.REALM, realm.text());
           registered.add(row(tags, tables::registrations));
           subscribed.add(row(tags, tables::subscriptions));
+          events.add(row(tags, tables::retainedEvents));
+          bytes.add(row(tags, tables::retainedBytes));
         });
     registrations.register(registered, true);
     subscriptions.register(subscribed, true);
+    retainedEvents.register(events, true);
+    retainedBytes.register(bytes, true);
     return registry.scrape();
   }
 

@@ -6,6 +6,7 @@ import io.starling.distribution.config.ListenerSettings;
 import io.starling.distribution.config.RealmSettings.Conformance;
 import io.starling.distribution.config.RealmSettings.UriStrictness;
 import io.starling.distribution.config.TlsSettings;
+import io.starling.router.port.EventLimits;
 import io.starling.router.port.Limits;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.port.SlowReceiverPolicy;
@@ -63,7 +64,9 @@ final class Wiring {
         limits.helloTimeout(),
         limits.goodbyeTimeout(),
         limits.idleTimeout(),
-        limits.mailbox().bytes());
+        limits.mailbox().bytes(),
+        new EventLimits(
+            limits.retainedEvents(), limits.retainedSize().bytes(), limits.retainedTime()));
   }
 
   /** The settings that all listeners share. */

@@ -341,6 +341,9 @@ class ConfigurationsTest {
               pending-calls: 1000
               registrations-per-session: 10000
               subscriptions-per-session: 100000
+              retained-events: 100000
+              retained-size: 64MiB
+              retained-time: off
               hello-timeout: 10s
               tls-handshake-timeout: 10s
               goodbye-timeout: 5s

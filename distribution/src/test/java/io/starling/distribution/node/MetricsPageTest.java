@@ -39,7 +39,12 @@ class MetricsPageTest {
   /** Each as {@code name} or {@code name label=value}; values of realm and version are left out. */
   private static Set<String> exposed() {
     Set<String> series =
-        new TreeSet<>(Set.of("starling_registrations realm", "starling_subscriptions realm"));
+        new TreeSet<>(
+            Set.of(
+                "starling_registrations realm",
+                "starling_subscriptions realm",
+                "starling_retained_events realm",
+                "starling_retained_bytes realm"));
     lines()
         .forEach(
             line -> {

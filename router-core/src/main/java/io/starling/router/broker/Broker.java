@@ -1,10 +1,13 @@
 package io.starling.router.broker;
 
 import io.starling.router.broker.Members.Membership;
+import io.starling.router.broker.Members.Replayed;
 import io.starling.router.loop.LongMap;
 import io.starling.router.loop.Loop;
 import io.starling.router.loop.Mail;
 import io.starling.router.loop.Peer;
+import io.starling.router.memory.KeptEvent;
+import io.starling.router.memory.RetainedEvents;
 import io.starling.router.meta.MetaEvents;
 import io.starling.router.port.Authorizer.Action;
 import io.starling.router.port.Counter;
@@ -47,9 +50,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Broker implements MetaEvents {
 
+  /** The position of a publication that is for all members, whenever they joined. */
+  private static final long AT_ONCE = Long.MAX_VALUE;
+
   private final Loop loop;
   private final Rules rules;
   private final Topics topics;
+  private final RetainedEvents retained;
   private final Limits limits;
   private final Broker[] siblings;
   private final LongMap<Members> members = new LongMap<>();
@@ -60,10 +67,11 @@ public final class Broker implements MetaEvents {
    *
    * @param siblings the realm's brokers by loop, this one included once it is made
    */
-  public Broker(Loop loop, Rules rules, Topics topics, Broker[] siblings) {
+  public Broker(Loop loop, Rules rules, Topics topics, RetainedEvents retained, Broker[] siblings) {
     this.loop = loop;
     this.rules = rules;
     this.topics = topics;
+    this.retained = retained;
     this.limits = loop.limits();
     this.siblings = siblings;
   }
@@ -87,6 +95,7 @@ public final class Broker implements MetaEvents {
     Subscription present = topics.find(match, uri);
     if (present != null && subscriber.membership(present.id()) != null) {
       peer.send(new Subscribed(request.request(), present.id()));
+      replayIfWanted(subscriber, request);
       return;
     }
     if (subscriber.count() >= limits.subscriptionsPerSession()) {
@@ -100,7 +109,7 @@ public final class Broker implements MetaEvents {
     }
     Members local = present == null ? null : members.get(present.id());
     if (local != null) {
-      join(subscriber, local, request.request());
+      join(subscriber, local, request);
     } else {
       topics.join(
           match,
@@ -108,16 +117,57 @@ public final class Broker implements MetaEvents {
           loop.bit(),
           id -> joinFirst(subscriber, new Members(id, uri, match), request));
     }
+    replayIfWanted(subscriber, request);
   }
 
   private void joinFirst(Subscriber subscriber, Members group, Subscribe request) {
     members.put(group.id, group);
-    join(subscriber, group, request.request());
+    join(subscriber, group, request);
   }
 
-  private void join(Subscriber subscriber, Members group, long request) {
-    subscriber.put(group.add(subscriber));
-    subscriber.peer.send(new Subscribed(request, group.id));
+  private void join(Subscriber subscriber, Members group, Subscribe request) {
+    boolean replayed = request.options().getRetained();
+    subscriber.put(replayed ? group.addReplayed(subscriber) : group.add(subscriber));
+    subscriber.peer.send(new Subscribed(request.request(), group.id));
+  }
+
+  /**
+   * Sends the retained events, behind SUBSCRIBED and before any live event. A new member gets
+   * nothing older afterwards: see {@link Replayed}. One that repeats its SUBSCRIBE has had the live
+   * events all along and still gets them.
+   */
+  private void replayIfWanted(Subscriber subscriber, Subscribe request) {
+    if (!request.options().getRetained()) {
+      return;
+    }
+    Subscription subscription = topics.find(request.options().match(), request.topic());
+    if (subscription != null) {
+      // Read when the interest is visible: what is retained later is delivered live.
+      long upTo = retained.position();
+      if (subscriber.membership(subscription.id()) instanceof Replayed member
+          && member.begin(upTo)) {
+        loop.post(loop, member, 0);
+      }
+      replay(subscriber.peer, subscription, upTo);
+    }
+  }
+
+  private void replay(Peer peer, Subscription subscription, long upTo) {
+    long room = limits.outboundSoft() - peer.link().queuedBytes();
+    for (KeptEvent event :
+        retained.find(
+            subscription.match(),
+            subscription.uri(),
+            upTo,
+            event -> event.isFor(peer.id(), peer.principal()),
+            loop.now())) {
+      room -= event.bytes();
+      if (room < 0) {
+        loop.count(Counter.EVENTS_DROPPED_SLOW_RECEIVER);
+      } else {
+        peer.send(event.retained(subscription.id(), subscription.match()));
+      }
+    }
   }
 
   /** Handles UNSUBSCRIBE. */
@@ -191,7 +241,14 @@ public final class Broker implements MetaEvents {
     if (options.acknowledge()) {
       publisher.send(new Published(request.request(), publication.id()));
     }
-    route(publication);
+    route(publication, options.retain() ? retain(publication, options) : 0);
+  }
+
+  private long retain(Publication publication, PublishOptions options) {
+    long time = Retention.nanos(options.attributes(), limits.events().retainedTime());
+    long position = retained.put(publication.kept(), loop.now(), time);
+    loop.count(position == 0 ? Counter.RETENTIONS_REFUSED : Counter.EVENTS_RETAINED);
+    return position;
   }
 
   private @Nullable Uri refusal(Peer publisher, Publish request) {
@@ -237,7 +294,12 @@ public final class Broker implements MetaEvents {
         request.payload());
   }
 
-  private void route(Publication publication) {
+  /**
+   * Delivers a publication to all loops.
+   *
+   * @param position where it is among the retained events, 0 when it is not retained
+   */
+  private void route(Publication publication, long position) {
     matches.clear();
     topics.match(publication.topic(), matches);
     long loops = interestedLoops();
@@ -248,11 +310,11 @@ public final class Broker implements MetaEvents {
     for (int i = 0; i < matches.size(); i++) {
       Subscription subscription = matches.get(i);
       if (subscription.isOn(loop.bit())) {
-        deliver(publication, subscription.id(), subscription.match());
+        deliver(publication, subscription.id(), subscription.match(), AT_ONCE);
       }
     }
     for (long others = loops & ~loop.bit(); others != 0; others &= others - 1) {
-      post(publication, Long.numberOfTrailingZeros(others));
+      post(publication, position, Long.numberOfTrailingZeros(others));
     }
     matches.clear();
   }
@@ -266,7 +328,7 @@ public final class Broker implements MetaEvents {
   }
 
   /** One mail for a loop, whatever the number of its subscribers. */
-  private void post(Publication publication, int receiver) {
+  private void post(Publication publication, long position, int receiver) {
     Broker sibling = siblings[receiver];
     long bytes = publication.payload().size();
     if (!sibling.loop.mailbox().hasRoom(bytes)) {
@@ -275,7 +337,9 @@ public final class Broker implements MetaEvents {
     }
     publication.payload().retain();
     loop.post(
-        sibling.loop, new Delivery(sibling, publication, matchesOn(sibling.loop.bit())), bytes);
+        sibling.loop,
+        new Delivery(sibling, publication, position, matchesOn(sibling.loop.bit())),
+        bytes);
   }
 
   private List<Subscription> matchesOn(long loopBit) {
@@ -323,20 +387,21 @@ public final class Broker implements MetaEvents {
     for (; loops != 0; loops &= loops - 1) {
       Broker receiver = siblings[Long.numberOfTrailingZeros(loops)];
       if (receiver.loop.mailbox().hasRoom(0)) {
-        loop.post(receiver.loop, new Delivery(receiver, publication, subscriptions), 0);
+        loop.post(receiver.loop, new Delivery(receiver, publication, AT_ONCE, subscriptions), 0);
       } else {
         loop.count(Counter.EVENTS_DROPPED_MAILBOX);
       }
     }
   }
 
-  private record Delivery(Broker broker, Publication publication, List<Subscription> subscriptions)
+  private record Delivery(
+      Broker broker, Publication publication, long position, List<Subscription> subscriptions)
       implements Mail {
 
     @Override
     public void deliver() {
       for (Subscription subscription : subscriptions) {
-        broker.deliver(publication, subscription.id(), subscription.match());
+        broker.deliver(publication, subscription.id(), subscription.match(), position);
       }
     }
 
@@ -346,15 +411,20 @@ public final class Broker implements MetaEvents {
     }
   }
 
-  private void deliver(Publication publication, long subscription, MatchPolicy match) {
+  private void deliver(
+      Publication publication, long subscription, MatchPolicy match, long position) {
     Members group = members.get(subscription);
     if (group == null) {
       return;
     }
     Event event = publication.event(subscription, match);
+    boolean mayBePast = position != AT_ONCE && group.hasReplayed();
     // Backwards: a slow receiver that is closed leaves the group, and the last takes its place.
     for (int i = group.size() - 1; i >= 0; i--) {
       Subscriber subscriber = group.get(i);
+      if (mayBePast && group.isPast(i, position)) {
+        continue;
+      }
       if (publication.isFor(subscriber.peer) && hasRoom(subscriber, publication.publisher())) {
         subscriber.peer.send(event);
       }

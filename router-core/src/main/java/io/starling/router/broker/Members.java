@@ -1,5 +1,6 @@
 package io.starling.router.broker;
 
+import io.starling.router.loop.Mail;
 import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ final class Members {
   final MatchPolicy match;
   private @Nullable Membership[] members = new @Nullable Membership[2];
   private int size;
+  private int replayed;
 
   Members(long id, Uri uri, MatchPolicy match) {
     this.id = id;
@@ -27,15 +29,27 @@ final class Members {
   }
 
   Membership add(Subscriber subscriber) {
+    return append(new Membership(this, subscriber, size));
+  }
+
+  /** Adds a member that gets retained events. */
+  Membership addReplayed(Subscriber subscriber) {
+    replayed++;
+    return append(new Replayed(this, subscriber, size));
+  }
+
+  private Membership append(Membership membership) {
     if (size == members.length) {
       members = Arrays.copyOf(members, 2 * size);
     }
-    Membership membership = new Membership(this, subscriber, size);
     members[size++] = membership;
     return membership;
   }
 
   void remove(Membership membership) {
+    if (membership instanceof Replayed) {
+      replayed--;
+    }
     Membership last = member(--size);
     members[membership.index] = last;
     last.index = membership.index;
@@ -49,6 +63,16 @@ final class Members {
     return size;
   }
 
+  /** Whether there are members that had retained events. */
+  boolean hasReplayed() {
+    return replayed > 0;
+  }
+
+  /** Whether a publication that came by mail is older than what a member had when it joined. */
+  boolean isPast(int index, long position) {
+    return member(index) instanceof Replayed member && member.isPast(position);
+  }
+
   Subscriber get(int index) {
     return member(index).subscriber;
   }
@@ -58,7 +82,7 @@ final class Members {
   }
 
   /** A session's place among the members. */
-  static final class Membership {
+  static class Membership {
 
     final Members members;
     final Subscriber subscriber;
@@ -68,6 +92,58 @@ final class Members {
       this.members = members;
       this.subscriber = subscriber;
       this.index = index;
+    }
+  }
+
+  /**
+   * The place of a session that got retained events when it joined: what was published before them
+   * and comes by mail afterwards is not for it. That is
+   *
+   * <ul>
+   *   <li>a retained event up to the position that was replayed, whenever its mail comes;
+   *   <li>any event whose mail was posted before the member joined: up to the mail that the member
+   *       posts to its own loop, or up to a retained event behind the position, for what precedes
+   *       that one in the mailbox is not newer than what was replayed.
+   * </ul>
+   */
+  static final class Replayed extends Membership implements Mail {
+
+    private long upTo = -1;
+    private boolean catchingUp;
+
+    private Replayed(Members members, Subscriber subscriber, int index) {
+      super(members, subscriber, index);
+    }
+
+    /** Begins behind a position; false when it has begun already. */
+    boolean begin(long position) {
+      boolean begins = upTo < 0;
+      if (begins) {
+        upTo = position;
+        catchingUp = true;
+      }
+      return begins;
+    }
+
+    private boolean isPast(long position) {
+      if (position == 0) {
+        return catchingUp;
+      }
+      if (position <= upTo) {
+        return true;
+      }
+      catchingUp = false;
+      return false;
+    }
+
+    @Override
+    public void deliver() {
+      catchingUp = false;
+    }
+
+    @Override
+    public void discard() {
+      catchingUp = false;
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.starling.router.broker;
 
 import io.starling.router.loop.Peer;
+import io.starling.router.memory.KeptEvent;
 import io.starling.wamp.message.Discloser;
 import io.starling.wamp.message.Event;
 import io.starling.wamp.message.EventDetails;
@@ -48,6 +49,20 @@ record Publication(
     return exact && disclosed == null && passthru == null && attributes.isEmpty()
         ? EventDetails.DEFAULT
         : new EventDetails(exact ? null : topic, disclosed, false, passthru, attributes);
+  }
+
+  /** The same to be remembered. */
+  KeptEvent kept() {
+    return new KeptEvent(
+        id,
+        topic,
+        publisher == null ? 0 : publisher.id(),
+        excludePublisher,
+        receivers,
+        disclosed,
+        passthru,
+        attributes,
+        payload.onHeap());
   }
 
   /** Whether a subscriber may receive it (WAMP, "Subscriber Black- and Whitelisting"). */

@@ -20,6 +20,10 @@ public enum Counter {
   MESSAGES_SENT,
   /** PUBLISH messages accepted. */
   PUBLICATIONS,
+  /** Publications kept as the retained event of their topic. */
+  EVENTS_RETAINED,
+  /** Publications not retained because the realm has no room for them. */
+  RETENTIONS_REFUSED,
   /** EVENT messages sent. */
   EVENTS,
   /** Calls accepted for routing. */

@@ -18,6 +18,7 @@ import java.time.Duration;
  *     connection without a session stays open after a GOODBYE
  * @param idleTimeout how long a client with a session may send no message; zero for no limit
  * @param mailboxBytes the bytes waiting for a loop above which events for it are dropped
+ * @param events the bounds of what realms remember of their publications
  */
 public record Limits(
     int uriLength,
@@ -30,7 +31,8 @@ public record Limits(
     Duration helloTimeout,
     Duration goodbyeTimeout,
     Duration idleTimeout,
-    long mailboxBytes) {
+    long mailboxBytes,
+    EventLimits events) {
 
   /** The defaults. */
   public static final Limits DEFAULT =
@@ -45,7 +47,8 @@ public record Limits(
           Duration.ofSeconds(10),
           Duration.ofSeconds(5),
           Duration.ZERO,
-          64L << 20);
+          64L << 20,
+          EventLimits.DEFAULT);
 
   /** Checks the bounds. */
   public Limits {

@@ -24,7 +24,7 @@ public final class LocalRealm {
   public LocalRealm(Realm realm, Loop loop, Authorizer authorizer) {
     this.settings = realm.settings();
     Rules rules = new Rules(loop, settings, new Permissions(settings.uri(), authorizer));
-    this.broker = new Broker(loop, rules, realm.topics(), realm.brokers());
+    this.broker = new Broker(loop, rules, realm.topics(), realm.retained(), realm.brokers());
     MetaProcedures meta = new MetaProcedures(settings.uri());
     this.dealer = new Dealer(loop, rules, realm.procedures(), meta);
     realm.brokers()[loop.index()] = broker;

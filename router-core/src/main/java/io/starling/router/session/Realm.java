@@ -3,11 +3,14 @@ package io.starling.router.session;
 import io.starling.router.broker.Broker;
 import io.starling.router.broker.Topics;
 import io.starling.router.dealer.Procedures;
+import io.starling.router.memory.RetainedEvents;
+import io.starling.router.memory.RetainedInMemory;
+import io.starling.router.port.EventLimits;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.realm.RoutingIds;
 
 /**
- * What all loops share of a realm: its settings and its routing tables.
+ * What all loops share of a realm: its settings, its routing tables and what it remembers.
  *
  * <p>Threads: safe for all.
  */
@@ -16,6 +19,7 @@ public final class Realm {
   private final RealmSettings settings;
   private final Topics topics;
   private final Procedures procedures;
+  private final RetainedEvents retained;
   private final Broker[] brokers;
 
   /**
@@ -24,12 +28,13 @@ public final class Realm {
    * @param key makes the ids of this realm's incarnation
    * @param loops the number of loops
    */
-  public Realm(RealmSettings settings, byte[] key, int loops) {
+  public Realm(RealmSettings settings, EventLimits limits, byte[] key, int loops) {
     this.settings = settings;
     Object writeSection = new Object();
     RoutingIds ids = new RoutingIds(key);
     this.topics = new Topics(writeSection, ids);
     this.procedures = new Procedures(writeSection, ids);
+    this.retained = new RetainedInMemory(limits);
     this.brokers = new Broker[loops];
   }
 
@@ -46,6 +51,20 @@ public final class Realm {
   /** The number of registrations, each counted once whatever the number of its callees. */
   public int registrations() {
     return procedures.size();
+  }
+
+  /** The number of retained events. */
+  public int retainedEvents() {
+    return retained.size();
+  }
+
+  /** About how many bytes the retained events take. */
+  public long retainedBytes() {
+    return retained.bytes();
+  }
+
+  RetainedEvents retained() {
+    return retained;
   }
 
   Topics topics() {

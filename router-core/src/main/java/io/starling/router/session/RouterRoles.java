@@ -18,6 +18,7 @@ public final class RouterRoles {
               Feature.PUBLISHER_IDENTIFICATION,
               Feature.PATTERN_BASED_SUBSCRIPTION,
               Feature.SUBSCRIPTION_REVOCATION,
+              Feature.EVENT_RETENTION,
               Feature.PAYLOAD_PASSTHRU_MODE)
           .add(
               Role.DEALER,

@@ -327,7 +327,8 @@ class ArchitectureRulesTest {
             d.helloTimeout(),
             d.goodbyeTimeout(),
             d.idleTimeout(),
-            200));
+            200,
+            d.events()));
     scenario.play(
         """
         P joins

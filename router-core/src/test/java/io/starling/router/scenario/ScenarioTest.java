@@ -1,5 +1,6 @@
 package io.starling.router.scenario;
 
+import io.starling.router.port.EventLimits;
 import io.starling.router.port.Limits;
 import io.starling.router.port.SlowReceiverPolicy;
 import io.starling.wamp.message.WampUris;
@@ -37,7 +38,8 @@ abstract class ScenarioTest {
         Duration.ofSeconds(10),
         Duration.ofSeconds(5),
         Duration.ZERO,
-        64 << 20);
+        64 << 20,
+        EventLimits.DEFAULT);
   }
 
   /** Begins a scenario with limits other than the defaults. */

@@ -280,7 +280,8 @@ class SessionScenarioTest extends ScenarioTest {
             usual.helloTimeout(),
             usual.goodbyeTimeout(),
             Duration.ofSeconds(60),
-            usual.mailboxBytes()));
+            usual.mailboxBytes(),
+            usual.events()));
     play(
         """
         A joins

@@ -2,6 +2,7 @@ package io.starling.router.simulation;
 
 import io.starling.router.port.Authenticator;
 import io.starling.router.port.Authorizer;
+import io.starling.router.port.EventLimits;
 import io.starling.router.port.Limits;
 import io.starling.router.port.Principal;
 import io.starling.router.port.RealmSettings;
@@ -88,7 +89,8 @@ final class CoreSimulation {
         Duration.ofSeconds(10),
         Duration.ofSeconds(5),
         Duration.ZERO,
-        8_000);
+        8_000,
+        EventLimits.DEFAULT);
   }
 
   /** Believes what clients claim. */

@@ -77,7 +77,7 @@ final class PublisherModel {
             acknowledge,
             !world.chance(4),
             world.chance(5),
-            false,
+            world.chance(5),
             world.chance(4) ? receivers() : Receivers.ALL,
             null,
             Map.of());

@@ -153,11 +153,12 @@ public final class EncodedPayload implements Payload {
 
   @Override
   public Payload copy() {
-    int size = size();
-    if (2 * (long) size >= buffer.capacity()) {
-      return retain();
-    }
-    byte[] exact = new byte[size];
+    return 2 * (long) size() >= buffer.capacity() ? retain() : onHeap();
+  }
+
+  @Override
+  public Payload onHeap() {
+    byte[] exact = new byte[size()];
     buffer.getBytes(argsIndex, exact, 0, argsLength);
     buffer.getBytes(kwargsIndex, exact, argsLength, kwargsLength);
     return new EncodedPayload(

@@ -54,4 +54,10 @@ public sealed interface Payload permits EncodedPayload, ValuePayload {
    * caller owns the result and releases it.
    */
   Payload copy();
+
+  /**
+   * Returns a payload of these arguments that pins exactly its own size and that nobody needs to
+   * release: to be kept by many threads until nobody refers to it.
+   */
+  Payload onHeap();
 }

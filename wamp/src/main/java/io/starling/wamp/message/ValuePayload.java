@@ -43,4 +43,9 @@ public record ValuePayload(List<?> args, Map<String, ?> kwargs) implements Paylo
   public Payload copy() {
     return this;
   }
+
+  @Override
+  public Payload onHeap() {
+    return this;
+  }
 }
