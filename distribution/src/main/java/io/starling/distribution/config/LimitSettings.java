@@ -17,6 +17,8 @@ import java.time.Duration;
  * @param retainedEvents in each realm; zero when none are kept
  * @param retainedSize bytes in each realm
  * @param retainedTime zero when events are retained for ever
+ * @param testamentsPerSession zero when none are taken
+ * @param testamentSize bytes of one session
  * @param idleTimeout zero when idle sessions stay
  * @param pingInterval zero when no pings are sent
  * @param connectionsPerAddress zero for no limit
@@ -90,6 +92,19 @@ public record LimitSettings(
                 "Longest time that an event is retained; a publisher may want a shorter one"
                     + " (`_retained_ttl`).")
         Duration retainedTime,
+    @Key(
+            fallback = "100",
+            min = "1",
+            max = "1000000",
+            zero = "none are taken",
+            doc = "Testaments of one session.")
+        int testamentsPerSession,
+    @Key(
+            fallback = "1MiB",
+            min = "1KiB",
+            max = "1GiB",
+            doc = "Memory for the testaments of one session.")
+        ByteSize testamentSize,
     @Key(
             fallback = "10s",
             min = "100ms",
@@ -185,6 +200,8 @@ public record LimitSettings(
         retainedEvents,
         retainedSize,
         retainedTime,
+        testamentsPerSession,
+        testamentSize,
         helloTimeout,
         tlsHandshakeTimeout,
         goodbyeTimeout,

@@ -76,6 +76,7 @@ record MetricNames(String name, @Nullable String label, String value) {
       case CALLS_REFUSED_UNAVAILABLE -> because(CALLS_REFUSED, "unavailable");
       case REGISTRATIONS_REFUSED_LIMIT -> of("starling.registrations.refused");
       case SUBSCRIPTIONS_REFUSED_LIMIT -> of("starling.subscriptions.refused");
+      case TESTAMENTS_REFUSED_LIMIT -> of("starling.testaments.refused");
       case NOT_AUTHORIZED -> of("starling.requests.not.authorized");
       case SESSIONS_IDLE -> of("starling.sessions.idle.closed");
       case AUTHORIZER_FAILURES -> of("starling.authorizer.failures");

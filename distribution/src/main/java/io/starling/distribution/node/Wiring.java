@@ -66,7 +66,11 @@ final class Wiring {
         limits.idleTimeout(),
         limits.mailbox().bytes(),
         new EventLimits(
-            limits.retainedEvents(), limits.retainedSize().bytes(), limits.retainedTime()));
+            limits.retainedEvents(),
+            limits.retainedSize().bytes(),
+            limits.retainedTime(),
+            limits.testamentsPerSession(),
+            limits.testamentSize().bytes()));
   }
 
   /** The settings that all listeners share. */

@@ -344,6 +344,8 @@ class ConfigurationsTest {
               retained-events: 100000
               retained-size: 64MiB
               retained-time: off
+              testaments-per-session: 100
+              testament-size: 1MiB
               hello-timeout: 10s
               tls-handshake-timeout: 10s
               goodbye-timeout: 5s

@@ -372,10 +372,27 @@ public final class Broker implements MetaEvents {
             null,
             Map.of(),
             payload);
-    topics.inWriteSection(() -> postToAll(publication));
+    topics.inWriteSection(() -> postToAll(publication, AT_ONCE));
   }
 
-  private void postToAll(Publication publication) {
+  /**
+   * Publishes a testament of a session that has just been closed. It goes the way of the router's
+   * own events, so that it precedes those which tell that the session has left; and because a
+   * session may end while a publication is being delivered.
+   */
+  public void execute(Peer testator, Publish testament) {
+    if (refusal(testator, testament) != null) {
+      loop.count(Counter.PUBLICATIONS_REFUSED);
+      return;
+    }
+    Publication publication = publication(testator, testament);
+    loop.count(Counter.PUBLICATIONS);
+    long position =
+        testament.options().retain() ? retain(publication, testament.options()) : AT_ONCE;
+    topics.inWriteSection(() -> postToAll(publication, position));
+  }
+
+  private void postToAll(Publication publication, long position) {
     Matches<Subscription> found = new Matches<>();
     topics.match(publication.topic(), found);
     List<Subscription> subscriptions = new ArrayList<>(found.size());
@@ -387,7 +404,7 @@ public final class Broker implements MetaEvents {
     for (; loops != 0; loops &= loops - 1) {
       Broker receiver = siblings[Long.numberOfTrailingZeros(loops)];
       if (receiver.loop.mailbox().hasRoom(0)) {
-        loop.post(receiver.loop, new Delivery(receiver, publication, AT_ONCE, subscriptions), 0);
+        loop.post(receiver.loop, new Delivery(receiver, publication, position, subscriptions), 0);
       } else {
         loop.count(Counter.EVENTS_DROPPED_MAILBOX);
       }

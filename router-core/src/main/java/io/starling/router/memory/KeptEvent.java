@@ -63,7 +63,7 @@ public record KeptEvent(
   public long bytes() {
     return BYTES_OF_EVENT
         + topic.byteLength()
-        + payload.size()
+        + ValueSize.of(payload)
         + bytes(receivers)
         + BYTES_OF_ENTRY * (long) attributes.size();
   }

@@ -66,6 +66,8 @@ public enum Counter {
   REGISTRATIONS_REFUSED_LIMIT,
   /** Subscriptions refused because the session has too many. */
   SUBSCRIPTIONS_REFUSED_LIMIT,
+  /** Testaments refused because the session has too many. */
+  TESTAMENTS_REFUSED_LIMIT,
   /** Requests refused because the session may not do that. */
   NOT_AUTHORIZED,
   /** Requests refused because the authorizer failed. */

@@ -3,20 +3,28 @@ package io.starling.router.port;
 import java.time.Duration;
 
 /**
- * The bounds of what a realm remembers of its publications.
+ * The bounds of what a realm remembers of publications, past and to come.
  *
  * @param retained the most retained events of a realm; 0 keeps none
  * @param retainedBytes the most bytes that the retained events of a realm take
  * @param retainedTime how long an event is retained at most; zero for no limit
+ * @param testaments the most testaments of a session
+ * @param testamentBytes the most bytes that the testaments of a session take
  */
-public record EventLimits(int retained, long retainedBytes, Duration retainedTime) {
+public record EventLimits(
+    int retained, long retainedBytes, Duration retainedTime, int testaments, long testamentBytes) {
 
   /** The defaults. */
-  public static final EventLimits DEFAULT = new EventLimits(100_000, 64L << 20, Duration.ZERO);
+  public static final EventLimits DEFAULT =
+      new EventLimits(100_000, 64L << 20, Duration.ZERO, 100, 1L << 20);
 
   /** Checks the bounds. */
   public EventLimits {
-    if (retained < 0 || retainedBytes < 0 || retainedTime.isNegative()) {
+    if (retained < 0
+        || retainedBytes < 0
+        || retainedTime.isNegative()
+        || testaments < 0
+        || testamentBytes < 0) {
       throw new IllegalArgumentException("a limit is negative");
     }
   }

@@ -26,6 +26,7 @@ public final class LocalRealm {
     Rules rules = new Rules(loop, settings, new Permissions(settings.uri(), authorizer));
     this.broker = new Broker(loop, rules, realm.topics(), realm.retained(), realm.brokers());
     MetaProcedures meta = new MetaProcedures(settings.uri());
+    new TestamentMeta(rules).addTo(meta);
     this.dealer = new Dealer(loop, rules, realm.procedures(), meta);
     realm.brokers()[loop.index()] = broker;
   }

@@ -31,6 +31,7 @@ public final class RouterRoles {
               Feature.SHARED_REGISTRATION,
               Feature.REGISTRATION_REVOCATION,
               Feature.CALL_REROUTE,
+              Feature.TESTAMENT_META_API,
               Feature.PAYLOAD_PASSTHRU_MODE)
           .build();
 

@@ -32,6 +32,7 @@ import io.starling.wamp.message.Welcome;
 import io.starling.wamp.message.Yield;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open session: takes the requests of an established client to broker and dealer.
@@ -48,6 +49,7 @@ final class Session extends Peer {
   private final Subscriber subscriber;
   private final Participant participant;
   private long lastRequest;
+  private @Nullable Testaments testaments;
 
   Session(
       long id,
@@ -151,9 +153,22 @@ final class Session extends Peer {
     return participant.isInCall();
   }
 
+  /** What is published when this session ends. */
+  Testaments testaments() {
+    Testaments present = testaments;
+    if (present == null) {
+      present = new Testaments();
+      testaments = present;
+    }
+    return present;
+  }
+
   /** Ends everything that the session had; it gets nothing more. */
   void end() {
     markClosed();
+    if (testaments != null) {
+      testaments.forEach(testament -> realm.broker().execute(this, testament));
+    }
     realm.broker().leave(subscriber);
     realm.dealer().withdraw(participant);
     realm.dealer().leave(participant);

@@ -229,7 +229,7 @@ class RetentionScenarioTest extends ScenarioTest {
 
   @Test
   void timeOfTheRealmCutsThatOfThePublisher() {
-    begin(withEvents(new EventLimits(10, 10_000, Duration.ofSeconds(10))));
+    begin(withEvents(new EventLimits(10, 10_000, Duration.ofSeconds(10), 10, 10_000)));
     play(
         JOINED
             + """
@@ -244,7 +244,7 @@ class RetentionScenarioTest extends ScenarioTest {
 
   @Test
   void fullMemoryRefusesNewTopicsAndForgetsWhatIsOutOfDate() {
-    begin(withEvents(new EventLimits(2, 10_000, Duration.ZERO)));
+    begin(withEvents(new EventLimits(2, 10_000, Duration.ZERO, 10, 10_000)));
     play(
         JOINED
             + """
@@ -272,7 +272,7 @@ class RetentionScenarioTest extends ScenarioTest {
 
   @Test
   void memoryIsBoundedByBytes() {
-    begin(withEvents(new EventLimits(100, 1_000, Duration.ZERO)));
+    begin(withEvents(new EventLimits(100, 1_000, Duration.ZERO, 10, 10_000)));
     play(
         JOINED
             + """
