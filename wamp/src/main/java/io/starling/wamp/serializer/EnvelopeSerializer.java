@@ -49,4 +49,9 @@ final class EnvelopeSerializer implements Serializer {
   public Map<String, Object> kwargs(Payload payload) {
     return payloads.kwargs(payload);
   }
+
+  @Override
+  public Map<String, Object> dict(ByteBuf document) {
+    return payloads.dict(format, document);
+  }
 }

@@ -1,7 +1,9 @@
 package io.starling.wamp.serializer;
 
+import io.netty.buffer.ByteBuf;
 import io.starling.wamp.message.EncodedPayload;
 import io.starling.wamp.message.Payload;
+import io.starling.wamp.message.ProtocolViolation;
 import io.starling.wamp.message.SerializerFormat;
 import io.starling.wamp.message.ValuePayload;
 import java.util.ArrayList;
@@ -73,6 +75,22 @@ public final class PayloadReader {
         }
       }
     };
+  }
+
+  /** Reads the dict that all readable bytes of a buffer are. */
+  Map<String, Object> dict(SerializerFormat format, ByteBuf document) {
+    TokenReader in = reader(format);
+    in.begin(document, document.readerIndex(), document.readableBytes());
+    try {
+      if (in.next() != ValueKind.DICT) {
+        throw new ProtocolViolation("expected a dict");
+      }
+      Map<String, ?> dict = ValueReader.ENVELOPE.pairs(in);
+      in.finish();
+      return new LinkedHashMap<>(dict);
+    } finally {
+      in.end();
+    }
   }
 
   private TokenReader begin(EncodedPayload payload, int index, int length) {

@@ -55,4 +55,12 @@ public interface Serializer {
    * @throws ProtocolViolation as {@link #args}
    */
   Map<String, Object> kwargs(Payload payload);
+
+  /**
+   * Returns the dict that all readable bytes of a buffer are, as application values; for documents
+   * around WAMP that are no message.
+   *
+   * @throws ProtocolViolation when the bytes are not exactly one well-formed dict
+   */
+  Map<String, Object> dict(ByteBuf document);
 }
