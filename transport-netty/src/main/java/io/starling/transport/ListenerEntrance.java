@@ -8,6 +8,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.starling.transport.http.HttpConnection;
+import io.starling.transport.http.HttpService;
 import io.starling.transport.link.Arrival;
 import io.starling.transport.link.Entrance;
 import io.starling.transport.link.NettyLoop;
@@ -51,11 +52,18 @@ final class ListenerEntrance implements Entrance {
   private final Listener listener;
   private final @Nullable TlsContext tls;
   private final Surroundings surroundings;
+  private final HttpService http;
 
   ListenerEntrance(Listener listener, @Nullable TlsContext tls, Surroundings surroundings) {
     this.listener = listener;
     this.tls = tls;
     this.surroundings = surroundings;
+    this.http = new HttpService(listener.http(), listener.routes());
+  }
+
+  /** Ends what outlives connections. */
+  void close() {
+    http.close();
   }
 
   /** Sets the options of a connection that has just been accepted; on the accepting thread. */
@@ -137,7 +145,7 @@ final class ListenerEntrance implements Entrance {
     }
     switch (listener.kind()) {
       case RAW -> channel.pipeline().addLast(new RawSocketLink(loop, channel, this));
-      case HTTP -> HttpConnection.install(loop, channel, this, listener.http(), listener.routes());
+      case HTTP -> HttpConnection.install(loop, channel, this, http);
     }
   }
 

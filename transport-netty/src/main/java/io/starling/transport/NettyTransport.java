@@ -34,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -71,6 +72,7 @@ public final class NettyTransport implements AutoCloseable {
   private final @Nullable RecvByteBufAllocator receive;
   private final WriteBufferWaterMark waterMark;
   private final Map<String, List<Channel>> open = new LinkedHashMap<>();
+  private final List<ListenerEntrance> entrances = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Map<String, TlsContext> certificates = new ConcurrentHashMap<>();
 
@@ -150,6 +152,7 @@ public final class NettyTransport implements AutoCloseable {
       throw failed;
     }
     open.put(listener.name(), channels);
+    entrances.add(entrance);
     if (context != null && encryption != null) {
       keepFresh(listener.name(), context, encryption.reloadInterval(), channels.getFirst());
     }
@@ -315,6 +318,7 @@ public final class NettyTransport implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
+    entrances.forEach(ListenerEntrance::close);
     loops.forEach(NettyLoop::stop);
     workers.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
     acceptors.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();

@@ -150,6 +150,7 @@ class ListenersTest {
         new HttpSettings(
             "/ws",
             List.of("https://*.example.com", "http://localhost:8080"),
+            null,
             HttpSettings.Compression.OFF,
             false,
             java.util.Set.of(),

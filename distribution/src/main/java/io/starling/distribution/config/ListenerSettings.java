@@ -59,6 +59,7 @@ public record ListenerSettings(
             doc =
                 "Web pages whose scripts may connect, as `scheme://host[:port]`; `\"*\"` for any.")
         List<String> origins,
+    @Key(onlyFor = "http", doc = "WAMP over plain HTTP requests.") LongPollSettings longPoll,
     @Key(
             unset = "not encrypted",
             onlyFor = {"http", "admin-http", "raw-tcp"},

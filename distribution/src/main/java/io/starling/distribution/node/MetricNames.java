@@ -101,6 +101,7 @@ record MetricNames(String name, @Nullable String label, String value) {
       case INFLATERS_CLOSED -> of("starling.inflaters.closed");
       case HANDSHAKES_REFUSED_RAWSOCKET -> because(HANDSHAKES_FAILED, "rawsocket");
       case HANDSHAKES_REFUSED_WEBSOCKET -> because(HANDSHAKES_FAILED, "websocket");
+      case HANDSHAKES_REFUSED_LONG_POLL -> because(HANDSHAKES_FAILED, "long_poll");
       case HANDSHAKES_TIMED_OUT -> because(HANDSHAKES_FAILED, "timeout");
       case HANDSHAKES_FAILED_TLS -> because(HANDSHAKES_FAILED, "tls");
       case HANDSHAKES_FAILED_PROXY -> because(HANDSHAKES_FAILED, "proxy_protocol");
@@ -111,6 +112,10 @@ record MetricNames(String name, @Nullable String label, String value) {
       case CLOSES_FORCED -> of("starling.closes.forced");
       case IO_ERRORS -> of("starling.io.errors");
       case INTERNAL_ERRORS -> new MetricNames(INTERNAL_ERRORS, PART, "transport");
+      case LONG_POLLS_OPENED -> of("starling.long.polls.opened");
+      case LONG_POLLS_CLOSED -> of("starling.long.polls.closed");
+      case LONG_POLLS_EXPIRED -> of("starling.long.polls.expired");
+      case LONG_POLL_REQUESTS_REFUSED -> of("starling.long.poll.requests.refused");
       case HTTP_REQUESTS -> of("starling.http.requests");
     };
   }

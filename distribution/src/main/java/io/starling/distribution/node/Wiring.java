@@ -3,6 +3,7 @@ package io.starling.distribution.node;
 import io.starling.distribution.config.BindAddress;
 import io.starling.distribution.config.LimitSettings;
 import io.starling.distribution.config.ListenerSettings;
+import io.starling.distribution.config.LongPollSettings;
 import io.starling.distribution.config.RealmSettings.Conformance;
 import io.starling.distribution.config.RealmSettings.UriStrictness;
 import io.starling.distribution.config.TlsSettings;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What the configuration means to the router and the transport. */
 final class Wiring {
@@ -170,12 +172,23 @@ final class Wiring {
     return new HttpSettings(
         settings.path(),
         settings.origins(),
+        longPoll(settings.longPoll()),
         settings.compression() ? HttpSettings.Compression.DEFAULT : HttpSettings.Compression.OFF,
         settings.batched(),
         usual.keptHeaders(),
         usual.bodySize(),
         usual.requestTimeout(),
         usual.idleTimeout());
+  }
+
+  private static HttpSettings.@Nullable LongPoll longPoll(LongPollSettings settings) {
+    return settings.enabled()
+        ? new HttpSettings.LongPoll(
+            settings.path(),
+            settings.receiveTimeout(),
+            settings.idleTimeout(),
+            settings.transports())
+        : null;
   }
 
   private static ProxySettings proxies(ListenerSettings settings) {

@@ -276,6 +276,12 @@ class ConfigurationsTest {
                 trusted-proxies: []
                 proxy-protocol: off
                 origins: ["*"]
+                long-poll:
+                  enabled: true
+                  path: /wamp/longpoll
+                  receive-timeout: 10s
+                  idle-timeout: 30s
+                  transports: 10000
                 compression: true
                 serializers: [json, msgpack, cbor]
                 batched: true
@@ -309,6 +315,12 @@ class ConfigurationsTest {
                 trusted-proxies: []
                 proxy-protocol: off
                 origins: ["*"]
+                long-poll:
+                  enabled: true
+                  path: /wamp/longpoll
+                  receive-timeout: 10s
+                  idle-timeout: 30s
+                  transports: 10000
                 tls:
                   certificate: c # --set listeners
                   key: k # --set listeners

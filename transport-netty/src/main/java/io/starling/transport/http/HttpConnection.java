@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -22,6 +23,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.starling.router.loop.Timer;
 import io.starling.transport.link.Arrival;
 import io.starling.transport.link.Entrance;
+import io.starling.transport.link.LongPollLink;
 import io.starling.transport.link.NettyLoop;
 import io.starling.transport.link.WebSocketLink;
 import io.starling.transport.metrics.TransportCounter;
@@ -31,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,31 +62,27 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   private final Entrance entrance;
   private final HttpSettings settings;
   private final HttpRoutes routes;
+  private final @Nullable LongPolls longPolls;
   private final Timer timer = new RequestTimer();
   private final Deque<FullHttpRequest> ahead = new ArrayDeque<>(2);
   private @Nullable FullHttpRequest current;
 
-  private HttpConnection(
-      NettyLoop loop,
-      Channel channel,
-      Entrance entrance,
-      HttpSettings settings,
-      HttpRoutes routes) {
+  /** Runs when the client goes before the current request has been answered. */
+  private @Nullable Runnable abandoned;
+
+  private HttpConnection(NettyLoop loop, Channel channel, Entrance entrance, HttpService service) {
     this.loop = loop;
     this.channel = channel;
     this.entrance = entrance;
-    this.settings = settings;
-    this.routes = routes;
+    this.settings = service.settings();
+    this.routes = service.routes();
+    this.longPolls = service.longPolls();
   }
 
   /** Makes a connection speak HTTP; for the listeners of this module. */
   @SuppressWarnings("exports")
   public static void install(
-      NettyLoop loop,
-      Channel channel,
-      Entrance entrance,
-      HttpSettings settings,
-      HttpRoutes routes) {
+      NettyLoop loop, Channel channel, Entrance entrance, HttpService service) {
     channel
         .pipeline()
         .addLast(
@@ -92,8 +91,8 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
                 new HttpDecoderConfig()
                     .setMaxInitialLineLength(LINE_MAX)
                     .setMaxHeaderSize(HEADERS_MAX)))
-        .addLast(AGGREGATOR, new HttpObjectAggregator(settings.bodySize()))
-        .addLast(new HttpConnection(loop, channel, entrance, settings, routes));
+        .addLast(AGGREGATOR, new HttpObjectAggregator(service.bodyMax(loop)))
+        .addLast(new HttpConnection(loop, channel, entrance, service));
   }
 
   @Override
@@ -111,6 +110,11 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext context) {
     loop.timers().cancel(timer);
     releaseAll();
+    Runnable present = abandoned;
+    if (present != null) {
+      abandoned = null;
+      present.run();
+    }
   }
 
   private void releaseAll() {
@@ -162,6 +166,15 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
     if (!settings.webSocketPath().isEmpty() && path.equals(settings.webSocketPath())) {
       upgrade(request, arrival);
+      return;
+    }
+    LongPolls polls = longPolls;
+    if (polls != null && polls.serves(path)) {
+      polls.handle(exchange, path);
+      return;
+    }
+    if (request.content().readableBytes() > settings.bodySize()) {
+      refuse(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "the body is too long", true);
       return;
     }
     switch (routes.find(request.method(), path)) {
@@ -233,16 +246,30 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   /** Responds to the current request; from any thread. */
   void respond(FullHttpResponse response) {
+    respond(response, null);
+  }
+
+  /**
+   * Responds to the current request; from any thread.
+   *
+   * @param delivery is told whether the response was handed to the network; null if nobody asks
+   */
+  void respond(FullHttpResponse response, LongPollLink.@Nullable Delivery delivery) {
     if (!loop.eventLoop().inEventLoop()) {
-      loop.eventLoop().execute(() -> respond(response));
+      try {
+        loop.eventLoop().execute(() -> respond(response, delivery));
+      } catch (RejectedExecutionException stopped) {
+        drop(response, delivery);
+      }
       return;
     }
     FullHttpRequest request = current;
     if (request == null || !channel.isActive()) {
-      response.release();
+      drop(response, delivery);
       return;
     }
     current = null;
+    abandoned = null;
     boolean keep =
         HttpUtil.isKeepAlive(request)
             && request.decoderResult().isSuccess()
@@ -254,13 +281,34 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
       sent = response.replace(Unpooled.EMPTY_BUFFER);
       response.release();
     }
+    ChannelPromise promise =
+        keep && delivery == null ? channel.voidPromise() : channel.newPromise();
+    if (delivery != null) {
+      promise.addListener(written -> delivery.ended(written.isSuccess()));
+    }
     if (keep) {
-      channel.writeAndFlush(sent, channel.voidPromise());
+      channel.writeAndFlush(sent, promise);
       schedule(settings.idleTimeout());
       next();
     } else {
-      channel.writeAndFlush(sent).addListener(ChannelFutureListener.CLOSE);
+      channel.writeAndFlush(sent, promise).addListener(ChannelFutureListener.CLOSE);
     }
+  }
+
+  private static void drop(FullHttpResponse response, LongPollLink.@Nullable Delivery delivery) {
+    response.release();
+    if (delivery != null) {
+      delivery.ended(false);
+    }
+  }
+
+  /** Has something done when the client goes before the current request is answered. */
+  void onAbandoned(Runnable action) {
+    abandoned = action;
+  }
+
+  NettyLoop loop() {
+    return loop;
   }
 
   private void next() {

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.starling.transport.link.Arrival;
+import io.starling.transport.link.LongPollLink;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,28 @@ public final class HttpExchange {
       throw new IllegalStateException("the request was responded to already");
     }
     connection.respond(response);
+  }
+
+  /** Responds as {@link #respond(FullHttpResponse)}, and tells whether it was delivered. */
+  void respond(FullHttpResponse response, LongPollLink.Delivery delivery) {
+    if (!responded.compareAndSet(false, true)) {
+      response.release();
+      throw new IllegalStateException("the request was responded to already");
+    }
+    connection.respond(response, delivery);
+  }
+
+  /** The request itself; while the handler is being called. */
+  FullHttpRequest request() {
+    return request;
+  }
+
+  HttpConnection connection() {
+    return connection;
+  }
+
+  Arrival arrival() {
+    return arrival;
   }
 
   boolean isResponded() {

@@ -3,13 +3,15 @@ package io.starling.transport.http;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How an HTTP listener behaves.
  *
  * @param webSocketPath where WebSockets are upgraded, such as {@code /ws}; empty for nowhere
- * @param origins whose pages may open WebSockets: origins such as {@code https://example.com}, in
- *     which {@code *} stands for any characters
+ * @param origins whose pages may open WebSockets and long-poll transports: origins such as {@code
+ *     https://example.com}, in which {@code *} stands for any characters
+ * @param longPoll WAMP over HTTP requests; null for nowhere
  * @param compression compression of WebSocket messages
  * @param batched whether the batched subprotocols are offered
  * @param keptHeaders lower-case names of the headers of the upgrade that authenticators see
@@ -20,6 +22,7 @@ import java.util.Set;
 public record HttpSettings(
     String webSocketPath,
     List<String> origins,
+    @Nullable LongPoll longPoll,
     Compression compression,
     boolean batched,
     Set<String> keptHeaders,
@@ -32,6 +35,7 @@ public record HttpSettings(
       new HttpSettings(
           "/ws",
           List.of("*"),
+          LongPoll.DEFAULT,
           Compression.DEFAULT,
           true,
           Set.of("cookie", "origin", "user-agent"),
@@ -44,6 +48,7 @@ public record HttpSettings(
       new HttpSettings(
           "",
           List.of(),
+          null,
           Compression.OFF,
           false,
           Set.of(),
@@ -64,6 +69,34 @@ public record HttpSettings(
 
     /** Never. */
     public static final Compression OFF = new Compression(false, Integer.MAX_VALUE);
+  }
+
+  /**
+   * WAMP over HTTP requests (WAMP, "HTTP Longpoll Transport").
+   *
+   * @param path where transports are opened, with {@code /open} behind it: such as {@code
+   *     /wamp/longpoll}; it begins with a slash and does not end with one
+   * @param receiveTimeout how long a receive waits for messages before it is answered with none
+   * @param idleTimeout how long a client may take from one receive to the next before its session
+   *     ends
+   * @param transportsMax the most transports open at once, at least 1
+   */
+  public record LongPoll(
+      String path, Duration receiveTimeout, Duration idleTimeout, int transportsMax) {
+
+    /** The defaults. */
+    public static final LongPoll DEFAULT =
+        new LongPoll("/wamp/longpoll", Duration.ofSeconds(10), Duration.ofSeconds(30), 10_000);
+
+    /** Checks the bounds. */
+    public LongPoll {
+      if (!path.startsWith("/") || path.endsWith("/")) {
+        throw new IllegalArgumentException("not a path for long-poll: " + path);
+      }
+      if (transportsMax < 1 || !receiveTimeout.isPositive() || !idleTimeout.isPositive()) {
+        throw new IllegalArgumentException("a limit of long-poll is not positive");
+      }
+    }
   }
 
   /** Makes immutable copies. */

@@ -141,7 +141,7 @@ final class WebSocketUpgrade {
   }
 
   /** The client's preference decides (WAMP, "WebSocket Transport"). */
-  private static @Nullable Subprotocol choose(
+  static @Nullable Subprotocol choose(
       List<String> offered, Arrival arrival, HttpSettings settings) {
     return Subprotocol.choose(
         offered.stream()

@@ -1,5 +1,6 @@
 /**
- * HTTP/1.1 on listeners: requests served from routes, and the upgrade to WebSocket.
+ * HTTP/1.1 on listeners: requests served from routes, the upgrade to WebSocket, and long-poll
+ * transports.
  *
  * <p>Start here: {@link io.starling.transport.http.HttpRoutes}, {@link
  * io.starling.transport.http.HttpConnection}.

@@ -1,15 +1,18 @@
 package io.starling.transport.link;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.starling.router.RouterLoop;
 import io.starling.router.loop.TimerWheel;
 import io.starling.transport.metrics.TransportCounters;
+import io.starling.wamp.message.ProtocolViolation;
 import io.starling.wamp.message.SerializerFormat;
 import io.starling.wamp.serializer.Serializer;
 import io.starling.wamp.serializer.Serializers;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -150,6 +153,25 @@ public final class NettyLoop {
   /** What has been counted; to be read from any thread. */
   public TransportCounters counters() {
     return counters;
+  }
+
+  /** The longest message taken from a client, in octets. */
+  public int messageSize() {
+    return settings.messageSize();
+  }
+
+  /** Makes a buffer for what clients send. */
+  public ByteBuf newBuffer(int capacity) {
+    return settings.allocator().directBuffer(capacity);
+  }
+
+  /**
+   * Reads a JSON document around WAMP; on the loop.
+   *
+   * @throws ProtocolViolation when it is not exactly one well-formed dict
+   */
+  public Map<String, Object> readJson(ByteBuf document) {
+    return serializer(SerializerFormat.JSON).dict(document);
   }
 
   RouterLoop core() {

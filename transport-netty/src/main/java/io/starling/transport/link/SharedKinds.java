@@ -4,7 +4,8 @@ import io.starling.router.port.SharedFrames;
 
 /**
  * The numbers under which links share encoded frames: links with the same number send the same
- * octets. There are three serializers, two framings, compression, and the batched forms.
+ * octets. There are three serializers, two framings, compression, the batched forms, and messages
+ * without a frame.
  */
 final class SharedKinds {
 
@@ -12,12 +13,13 @@ final class SharedKinds {
   private static final int PLAIN = 3;
   private static final int DEFLATED = 6;
   private static final int BATCHED = 9;
+  private static final int BARE = 12;
 
   /** Not shared. */
   static final int NONE = -1;
 
   static {
-    if (BATCHED + 3 > SharedFrames.KINDS) {
+    if (BARE + 3 > SharedFrames.KINDS) {
       throw new IllegalStateException("more kinds of frames than SharedFrames can hold");
     }
   }
@@ -35,5 +37,10 @@ final class SharedKinds {
   /** Only for formats whose batches look the same for all clients. */
   static int batched(int format) {
     return BATCHED + format;
+  }
+
+  /** Of long-poll transports, where the HTTP response is the frame. */
+  static int bare(int format) {
+    return BARE + format;
   }
 }

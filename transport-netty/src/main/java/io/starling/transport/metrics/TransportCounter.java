@@ -30,6 +30,8 @@ public enum TransportCounter {
   HANDSHAKES_REFUSED_RAWSOCKET,
   /** WebSocket upgrades refused. */
   HANDSHAKES_REFUSED_WEBSOCKET,
+  /** Long-poll transports whose opening was refused. */
+  HANDSHAKES_REFUSED_LONG_POLL,
   /** Connections closed because the handshake took too long. */
   HANDSHAKES_TIMED_OUT,
   /** TLS handshakes that failed. */
@@ -50,6 +52,14 @@ public enum TransportCounter {
   IO_ERRORS,
   /** Connections closed because the transport failed: bugs. */
   INTERNAL_ERRORS,
+  /** Long-poll transports opened. */
+  LONG_POLLS_OPENED,
+  /** Long-poll transports that have ended. */
+  LONG_POLLS_CLOSED,
+  /** Long-poll transports that ended because the client did not ask for messages any more. */
+  LONG_POLLS_EXPIRED,
+  /** Long-poll requests refused: unknown transports, foreign origins, a second receive. */
+  LONG_POLL_REQUESTS_REFUSED,
   /** HTTP requests served. */
   HTTP_REQUESTS
 }
