@@ -1,11 +1,13 @@
 // autobahn-js behind the shape of lib/contract.mjs.
 import { createRequire } from 'node:module';
 import WebSocket from 'ws';
-import { rawTcp, rawUnix, realm, webSocketUrl } from './daemon.mjs';
+import { longPollUrl, rawTcp, rawUnix, realm, webSocketUrl } from './daemon.mjs';
 import { fromBinaryPayload, fromJsonPayload, toJsonPayload } from './values.mjs';
 import { within } from './wait.mjs';
+import { XMLHttpRequest } from './xml-http-request.mjs';
 import { WampFailure } from './failure.mjs';
 
+globalThis.XMLHttpRequest ??= XMLHttpRequest; // its long-poll transport expects the browser's
 globalThis.WebSocket ??= WebSocket; // autobahn-js expects the browser's; node has it from 22 on
 const autobahn = createRequire(import.meta.url)('autobahn');
 autobahn.log.warn = () => {}; // it reports each ordinary close
@@ -21,14 +23,15 @@ function transport(kind, serializer) {
     case 'ws': return { type: 'websocket', url: webSocketUrl, serializers: [serializers[serializer]()] };
     case 'raw-tcp': return { type: 'rawsocket', ...rawTcp };
     case 'raw-unix': return { type: 'rawsocket', ...rawUnix };
+    case 'long-poll': return { type: 'longpoll', url: longPollUrl };
     default: throw new Error(`autobahn-js has no transport ${kind}`);
   }
 }
 
 export const autobahnJs = {
   name: 'autobahn-js',
-  // The rawsocket transport of autobahn-js knows JSON only.
-  combinations: [['ws', 'json'], ['ws', 'msgpack'], ['ws', 'cbor'], ['raw-tcp', 'json'], ['raw-unix', 'json']],
+  // The rawsocket and long-poll transports of autobahn-js know JSON only.
+  combinations: [['ws', 'json'], ['ws', 'msgpack'], ['ws', 'cbor'], ['raw-tcp', 'json'], ['raw-unix', 'json'], ['long-poll', 'json']],
   excludeMe: true,
   progressiveCallee: true,
   sendsAnyUri: true,
