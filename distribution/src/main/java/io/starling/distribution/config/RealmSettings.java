@@ -5,7 +5,10 @@ import io.starling.distribution.config.binding.Bounds;
 import io.starling.distribution.config.binding.ConfigException;
 import io.starling.distribution.config.binding.Key;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -53,6 +56,16 @@ public record RealmSettings(
             zero = "none",
             doc = "Longest time a call may wait for its result; longer timeouts are cut to it.")
         Duration callTimeoutMaximum,
+    @Key(
+            fallback = "{}",
+            doc =
+                "Trust level (at least 0) by authid: callees and subscribers are told it of callers"
+                    + " and publishers as `trustlevel`.")
+        Map<String, Integer> trustLevelsByAuthid,
+    @Key(
+            fallback = "{}",
+            doc = "The same by authrole, for those whose authid has no level of its own.")
+        Map<String, Integer> trustLevelsByAuthrole,
     @Key(fallback = "\"\"", doc = "Says to people what the realm is for.") String description) {
   private static final Pattern URI = Pattern.compile("[^\\s.#]+(?:\\.[^\\s.#]+)*");
   private static final Pattern CUSTOM_ATTRIBUTE =
@@ -102,8 +115,12 @@ public record RealmSettings(
         disclosure,
         relayCustomAttributes,
         callTimeoutMaximum,
+        trustLevelsByAuthid,
+        trustLevelsByAuthrole,
         description);
     relayCustomAttributes = List.copyOf(relayCustomAttributes);
+    trustLevelsByAuthid = levels("trust_levels_by_authid", trustLevelsByAuthid);
+    trustLevelsByAuthrole = levels("trust_levels_by_authrole", trustLevelsByAuthrole);
     checkUri("uri", uri);
     for (int i = 0; i < relayCustomAttributes.size(); i++) {
       String name = relayCustomAttributes.get(i);
@@ -113,6 +130,17 @@ public record RealmSettings(
             "'" + name + "' is not a custom option; write it like _name or x_name");
       }
     }
+  }
+
+  private static Map<String, Integer> levels(String key, Map<String, Integer> levels) {
+    levels.forEach(
+        (name, level) -> {
+          if (level < 0) {
+            throw ConfigException.of(
+                key + ".\"" + name + "\"", level + " is not a trust level; it is 0 or more");
+          }
+        });
+    return Collections.unmodifiableMap(new LinkedHashMap<>(levels));
   }
 
   /** Refuses what is not a URI by WAMP's loose rules. */

@@ -11,6 +11,7 @@ import io.starling.router.port.EventLimits;
 import io.starling.router.port.Limits;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.port.SlowReceiverPolicy;
+import io.starling.router.port.TrustLevels;
 import io.starling.transport.Cidr;
 import io.starling.transport.IoBackend;
 import io.starling.transport.Listener;
@@ -46,7 +47,8 @@ final class Wiring {
           case NEVER -> RealmSettings.Disclosure.NEVER;
         },
         Set.copyOf(realm.relayCustomAttributes()),
-        realm.callTimeoutMaximum());
+        realm.callTimeoutMaximum(),
+        new TrustLevels(realm.trustLevelsByAuthid(), realm.trustLevelsByAuthrole()));
   }
 
   /** The limits of the router. */

@@ -237,7 +237,7 @@ class ConfigurationsTest {
             realms:
               - {uri: a, description: "with: colon # and hash", relay_custom_attributes: [x_a]}
               - {uri: null.true, conformance: strict, role_check: lenient, description: null}
-              - {uri: "true", description: "null"}
+              - {uri: "true", description: "null", trust_levels_by_authid: {al: 5, "x.y": 0}}
             limits: {idle-timeout: 36h, ping-interval: off, mailbox: 1500KiB}
             log: {levels: {io.netty: off, "x y": trace}}
             """);
@@ -342,6 +342,8 @@ class ConfigurationsTest {
                 disclosure: negotiated
                 relay_custom_attributes: []
                 call_timeout_maximum: 10m
+                trust_levels_by_authid: {}
+                trust_levels_by_authrole: {}
                 description: ""
             limits:
               message-size: 4MiB

@@ -434,7 +434,7 @@ public final class Broker implements MetaEvents {
     if (group == null) {
       return;
     }
-    Event event = publication.event(subscription, match);
+    Event event = publication.event(subscription, match, rules.trustLevel(publication.publisher()));
     boolean mayBePast = position != AT_ONCE && group.hasReplayed();
     // Backwards: a slow receiver that is closed leaves the group, and the last takes its place.
     for (int i = group.size() - 1; i >= 0; i--) {

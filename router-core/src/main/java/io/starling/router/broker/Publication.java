@@ -39,16 +39,17 @@ record Publication(
     Payload payload) {
 
   /** The event for a subscription: the same for all its subscribers. */
-  Event event(long subscription, MatchPolicy match) {
-    return new Event(subscription, id, details(match), payload);
+  Event event(long subscription, MatchPolicy match, long trustlevel) {
+    return new Event(subscription, id, details(match, trustlevel), payload);
   }
 
   /** Pattern subscriptions are told the topic; exact ones know it. */
-  private EventDetails details(MatchPolicy match) {
+  private EventDetails details(MatchPolicy match, long trustlevel) {
     boolean exact = match == MatchPolicy.EXACT;
-    return exact && disclosed == null && passthru == null && attributes.isEmpty()
+    return exact && trustlevel < 0 && disclosed == null && passthru == null && attributes.isEmpty()
         ? EventDetails.DEFAULT
-        : new EventDetails(exact ? null : topic, disclosed, false, passthru, attributes);
+        : new EventDetails(
+            exact ? null : topic, disclosed, trustlevel, false, passthru, attributes);
   }
 
   /** The same to be remembered. */

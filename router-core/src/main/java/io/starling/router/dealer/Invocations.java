@@ -71,16 +71,18 @@ final class Invocations {
             && callee.has(Role.CALLEE, Feature.CALL_CANCELING));
   }
 
-  private static void invoke(PendingCall call, Callee callee, Payload payload, boolean more) {
+  private void invoke(PendingCall call, Callee callee, Payload payload, boolean more) {
     callee.participant.peer.send(
         new Invocation(call.invocation, callee.registration, details(call, callee, more), payload));
   }
 
-  private static InvocationDetails details(PendingCall call, Callee callee, boolean more) {
+  private InvocationDetails details(PendingCall call, Callee callee, boolean more) {
     Uri procedure = callee.options.match() == MatchPolicy.EXACT ? null : call.procedure;
     boolean discloses = call.disclosed || callee.options.discloseCaller();
+    long trustlevel = rules.trustLevel(call.caller.peer);
     if (procedure == null
         && !discloses
+        && trustlevel < 0
         && !call.receiveProgress
         && !more
         && call.forwardedTimeoutMillis == 0
@@ -91,6 +93,7 @@ final class Invocations {
     return new InvocationDetails(
         procedure,
         discloses ? call.discloser : null,
+        trustlevel,
         call.receiveProgress,
         more,
         call.forwardedTimeoutMillis,

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param relayedAttributes the custom attributes that are relayed from PUBLISH to EVENT and from
  *     CALL to INVOCATION
  * @param callTimeoutMax the longest time limit of a call; a longer one is cut to it
+ * @param trustLevels how far callers and publishers are trusted
  */
 public record RealmSettings(
     Uri uri,
@@ -25,7 +26,8 @@ public record RealmSettings(
     boolean strictUris,
     Disclosure disclosure,
     Set<String> relayedAttributes,
-    Duration callTimeoutMax) {
+    Duration callTimeoutMax,
+    TrustLevels trustLevels) {
 
   /** Whether callers and publishers are disclosed. */
   public enum Disclosure {
@@ -40,12 +42,26 @@ public record RealmSettings(
   /** A lenient realm with the default settings. */
   public static RealmSettings lenient(Uri uri) {
     return new RealmSettings(
-        uri, false, false, false, Disclosure.NEGOTIATED, Set.of(), Duration.ofMinutes(10));
+        uri,
+        false,
+        false,
+        false,
+        Disclosure.NEGOTIATED,
+        Set.of(),
+        Duration.ofMinutes(10),
+        TrustLevels.NONE);
   }
 
   /** A strict realm with otherwise default settings. */
   public static RealmSettings strict(Uri uri) {
     return new RealmSettings(
-        uri, true, true, false, Disclosure.NEGOTIATED, Set.of(), Duration.ofMinutes(10));
+        uri,
+        true,
+        true,
+        false,
+        Disclosure.NEGOTIATED,
+        Set.of(),
+        Duration.ofMinutes(10),
+        TrustLevels.NONE);
   }
 }

@@ -77,6 +77,11 @@ public final class Rules {
     return wanted || settings.disclosure() == Disclosure.ALWAYS;
   }
 
+  /** Returns how far a caller or publisher is trusted, -1 when the realm does not say. */
+  public long trustLevel(@Nullable Peer peer) {
+    return peer == null ? -1 : settings.trustLevels().of(peer.principal());
+  }
+
   /** Returns the custom attributes that this realm relays to receivers. */
   public Map<String, Object> relayed(Map<String, Object> attributes) {
     if (attributes.isEmpty() || settings.relayedAttributes().isEmpty()) {

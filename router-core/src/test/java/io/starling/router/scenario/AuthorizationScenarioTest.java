@@ -209,4 +209,33 @@ class AuthorizationScenarioTest extends ScenarioTest {
     rightsChanged();
     play("A <- nothing");
   }
+
+  @Test
+  void trustLevelsOfTheRealmAreTold() {
+    play(
+        """
+        A joins trust as a/user
+        B joins trust as al/staff
+        C joins trust as c/staff
+        D joins trust as d/guest
+        A -> [32, 1, {}, 'com.topic']
+        A <- [33, 1, $sub]
+        A -> [64, 2, {}, 'com.proc']
+        A <- [65, 2, $reg]
+        B -> [16, 1, {}, 'com.topic']
+        A <- [36, $sub, *, {'trustlevel': 5}]
+        C -> [16, 1, {}, 'com.topic']
+        A <- [36, $sub, *, {'trustlevel': 2}]
+        D -> [16, 1, {}, 'com.topic']
+        A <- [36, $sub, *, {'trustlevel': 0}]
+        A -> [16, 3, {'exclude_me': false}, 'com.topic']
+        A <- [36, $sub, *, {}]
+        B -> [48, 2, {}, 'com.proc']
+        A <- [68, 1, $reg, {'trustlevel': 5}]
+        D -> [48, 2, {'disclose_me': true}, 'com.proc']
+        A <- [68, 2, $reg, {'trustlevel': 0, 'caller': $D, 'caller_authid': 'd', 'caller_authrole': 'guest'}]
+        A -> [48, 4, {}, 'com.proc']
+        A <- [68, 3, $reg, {}]
+        """);
+  }
 }

@@ -6,6 +6,7 @@ import io.starling.router.port.CloseCause;
 import io.starling.router.port.Limits;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.port.RealmSettings.Disclosure;
+import io.starling.router.port.TrustLevels;
 import io.starling.router.simulation.SimulatedClient;
 import io.starling.router.simulation.SimulatedRouter;
 import io.starling.wamp.message.Feature;
@@ -48,7 +49,8 @@ import java.util.regex.Matcher;
  *
  * <p>Realms: {@code realm1} is strict, {@code lenient} is not, {@code never} and {@code always} are
  * strict realms with this disclosure, {@code relay} relays {@code x_trace}, {@code short} cuts
- * calls to one second, {@code narrow} has strict URIs.
+ * calls to one second, {@code narrow} has strict URIs, {@code trust} trusts {@code al} (5), {@code
+ * staff} (2) and {@code guest} (0).
  */
 final class Scenario implements AutoCloseable {
 
@@ -79,13 +81,29 @@ final class Scenario implements AutoCloseable {
         strict("always", false, Disclosure.ALWAYS, Set.of(), 600),
         strict("relay", false, Disclosure.NEGOTIATED, Set.of("x_trace", "_trace"), 600),
         strict("short", false, Disclosure.NEGOTIATED, Set.of(), 1),
-        strict("narrow", true, Disclosure.NEGOTIATED, Set.of(), 600));
+        strict("narrow", true, Disclosure.NEGOTIATED, Set.of(), 600),
+        new RealmSettings(
+            Uri.of("trust"),
+            true,
+            true,
+            false,
+            Disclosure.NEGOTIATED,
+            Set.of(),
+            Duration.ofMinutes(10),
+            new TrustLevels(Map.of("al", 5), Map.of("staff", 2, "guest", 0))));
   }
 
   private static RealmSettings strict(
       String name, boolean strictUris, Disclosure disclosure, Set<String> relayed, int seconds) {
     return new RealmSettings(
-        Uri.of(name), true, true, strictUris, disclosure, relayed, Duration.ofSeconds(seconds));
+        Uri.of(name),
+        true,
+        true,
+        strictUris,
+        disclosure,
+        relayed,
+        Duration.ofSeconds(seconds),
+        TrustLevels.NONE);
   }
 
   TestAuthenticator authenticator() {

@@ -173,6 +173,18 @@ final class DictReader {
     return tokens.integer;
   }
 
+  /** Reads an integer that is not negative, -1 for null. */
+  long level() {
+    ValueKind found = tokens.next();
+    if (found == ValueKind.NULL) {
+      return -1;
+    }
+    if (found != ValueKind.INTEGER || tokens.integer < 0) {
+      throw Violations.expected(where(), "integer of at least 0", found, tokens);
+    }
+    return tokens.integer;
+  }
+
   /** Reads a scalar as text. */
   @Nullable String scalar() {
     ValueKind found = tokens.next();

@@ -56,6 +56,14 @@ final class DictWriter {
     }
   }
 
+  /** Writes a number; less than 0 means absent. */
+  void level(Key key, long value) {
+    if (value >= 0) {
+      tokens.key(key.bytes);
+      tokens.integer(value);
+    }
+  }
+
   /** Writes a list; null means absent, but an empty one is written. */
   void list(Key key, @Nullable Collection<?> value) {
     if (value != null) {

@@ -18,6 +18,7 @@ final class EventDetailsCodec extends DictCodec<EventDetails> {
     long publisher = 0;
     @Nullable String authid = null;
     @Nullable String authrole = null;
+    long trustlevel = -1;
     boolean retained = false;
     for (Key key = in.nextKey(); key != null; key = in.nextKey()) {
       switch (key) {
@@ -26,12 +27,13 @@ final class EventDetailsCodec extends DictCodec<EventDetails> {
         case PUBLISHER_AUTHID -> authid = in.string();
         case PUBLISHER_AUTHROLE -> authrole = in.string();
         case RETAINED -> retained = in.flag();
+        case TRUSTLEVEL -> trustlevel = in.level();
         case PPT_SCHEME, PPT_SERIALIZER, PPT_CIPHER, PPT_KEYID -> in.passthru(key);
         default -> in.ignore();
       }
     }
     Discloser discloser = publisher == 0 ? null : new Discloser(publisher, authid, authrole);
-    return new EventDetails(topic, discloser, retained, in.passthru(), in.attributes());
+    return new EventDetails(topic, discloser, trustlevel, retained, in.passthru(), in.attributes());
   }
 
   @Override
@@ -43,6 +45,7 @@ final class EventDetailsCodec extends DictCodec<EventDetails> {
       out.string(Key.PUBLISHER_AUTHID, publisher.authid());
       out.string(Key.PUBLISHER_AUTHROLE, publisher.authrole());
     }
+    out.level(Key.TRUSTLEVEL, details.trustlevel());
     out.flag(Key.RETAINED, details.retained());
     out.passthru(details.passthru());
     out.attributes(details.attributes());

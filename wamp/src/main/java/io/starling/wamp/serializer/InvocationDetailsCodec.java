@@ -18,6 +18,7 @@ final class InvocationDetailsCodec extends DictCodec<InvocationDetails> {
     long caller = 0;
     @Nullable String authid = null;
     @Nullable String authrole = null;
+    long trustlevel = -1;
     boolean receiveProgress = false;
     boolean progress = false;
     long timeoutMillis = 0;
@@ -30,6 +31,7 @@ final class InvocationDetailsCodec extends DictCodec<InvocationDetails> {
         case RECEIVE_PROGRESS -> receiveProgress = in.flag();
         case PROGRESS -> progress = in.flag();
         case TIMEOUT -> timeoutMillis = in.count();
+        case TRUSTLEVEL -> trustlevel = in.level();
         case PPT_SCHEME, PPT_SERIALIZER, PPT_CIPHER, PPT_KEYID -> in.passthru(key);
         default -> in.ignore();
       }
@@ -38,6 +40,7 @@ final class InvocationDetailsCodec extends DictCodec<InvocationDetails> {
     return new InvocationDetails(
         procedure,
         discloser,
+        trustlevel,
         receiveProgress,
         progress,
         timeoutMillis,
@@ -54,6 +57,7 @@ final class InvocationDetailsCodec extends DictCodec<InvocationDetails> {
       out.string(Key.CALLER_AUTHID, caller.authid());
       out.string(Key.CALLER_AUTHROLE, caller.authrole());
     }
+    out.level(Key.TRUSTLEVEL, details.trustlevel());
     out.flag(Key.RECEIVE_PROGRESS, details.receiveProgress());
     out.flag(Key.PROGRESS, details.progress());
     out.number(Key.TIMEOUT, details.timeoutMillis());

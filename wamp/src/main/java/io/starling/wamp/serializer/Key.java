@@ -51,7 +51,8 @@ enum Key {
   ROLES,
   SUBSCRIPTION,
   TIMEOUT,
-  TOPIC;
+  TOPIC,
+  TRUSTLEVEL;
 
   private static final int TABLE_SIZE = 256;
   private static final @Nullable Key[] TABLE = new @Nullable Key[TABLE_SIZE];

@@ -121,7 +121,7 @@ final class Messages {
             ODD,
             payload),
         new Event(1, 2, EventDetails.DEFAULT, payload),
-        new Event(1, 2, new EventDetails(ODD, DISCLOSER, true, PASSTHRU, CUSTOM), payload),
+        new Event(1, 2, new EventDetails(ODD, DISCLOSER, 0, true, PASSTHRU, CUSTOM), payload),
         new Call(1, CallOptions.DEFAULT, TOPIC, payload),
         new Call(
             1, new CallOptions(10_000, true, true, true, "key", PASSTHRU, CUSTOM), TOPIC, payload),
@@ -131,7 +131,7 @@ final class Messages {
         new Invocation(
             1,
             2,
-            new InvocationDetails(ODD, DISCLOSER, true, true, 500, PASSTHRU, CUSTOM),
+            new InvocationDetails(ODD, DISCLOSER, 3, true, true, 500, PASSTHRU, CUSTOM),
             payload),
         new Yield(1, YieldOptions.DEFAULT, payload),
         new Yield(1, new YieldOptions(true, PASSTHRU), payload));
