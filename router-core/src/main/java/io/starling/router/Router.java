@@ -1,5 +1,6 @@
 package io.starling.router;
 
+import io.starling.router.loop.WallClock;
 import io.starling.router.port.Authenticator;
 import io.starling.router.port.Authorizer;
 import io.starling.router.port.Limits;
@@ -44,6 +45,7 @@ public final class Router {
   private final RealmDirectory directory;
   private final RandomGenerator realmKeys;
   private final ConcurrentMap<Uri, Realm> realms = new ConcurrentHashMap<>();
+  private final WallClock wallClock = new WallClock();
   private final List<RouterLoop> loops = new ArrayList<>();
 
   /** Where random numbers come from. */
@@ -112,6 +114,21 @@ public final class Router {
       loops.add(
           new RouterLoop(this, i, loopCount, limits, authenticator, authorizer, randomness, now));
     }
+  }
+
+  /**
+   * Says which time of day it is, for what clients are told of times. May be called again, from any
+   * thread, when the machine's clock was set.
+   *
+   * @param unixMillis milliseconds since 1970, in UTC
+   * @param now the same moment in nanoseconds, of the origin of all times given to the loops
+   */
+  public void setWallClock(long unixMillis, long now) {
+    wallClock.set(unixMillis, now);
+  }
+
+  WallClock wallClock() {
+    return wallClock;
   }
 
   /** The number of loops. */

@@ -54,6 +54,7 @@ public final class RouterLoop {
     this.router = router;
     this.authorizer = authorizer;
     this.loop = new Loop(index, count, limits, randomness.secret(), randomness.plain(), now);
+    this.loop.setWallClock(router.wallClock());
     this.sessions = new Sessions(loop, authenticator, this::realm);
   }
 
@@ -62,7 +63,7 @@ public final class RouterLoop {
     if (present == null) {
       Realm realm = router.realm(uri);
       if (realm != null) {
-        present = new LocalRealm(realm, loop, authorizer);
+        present = new LocalRealm(realm, loop, authorizer, sessions);
         realms.put(uri, present);
       }
     }

@@ -81,6 +81,7 @@ public final class EmbeddedRouter implements AutoCloseable {
             Router.Randomness.secure(),
             LOOPS,
             System.nanoTime());
+    router.setWallClock(System.currentTimeMillis(), System.nanoTime());
     NettyTransport transport =
         NettyTransport.start(
             router, Limits.DEFAULT, TransportSettings.DEFAULT.withLimits(NO_LIMITS));

@@ -34,11 +34,11 @@ public final class TopicsStress {
     final Topics topics = new Topics(new Object(), IDS);
 
     Subscribed() {
-      topics.join(MatchPolicy.PREFIX, PREFIX, 1, id -> {});
+      topics.join(MatchPolicy.PREFIX, PREFIX, 1, 0, id -> {});
     }
 
     final void join(long loopBit) {
-      topics.join(MatchPolicy.EXACT, TOPIC, loopBit, id -> {});
+      topics.join(MatchPolicy.EXACT, TOPIC, loopBit, 0, id -> {});
     }
 
     final void leave(long loopBit) {
@@ -68,7 +68,7 @@ public final class TopicsStress {
     /** A session subscribes on loop 1. */
     @Actor
     public void writer() {
-      topics.join(MatchPolicy.EXACT, TOPIC, 2, id -> queued = 1);
+      topics.join(MatchPolicy.EXACT, TOPIC, 2, 0, id -> queued = 1);
     }
 
     /** A publication on another loop. */
@@ -144,13 +144,13 @@ public final class TopicsStress {
     /** Loop 1. */
     @Actor
     public void one() {
-      topics.join(MatchPolicy.EXACT, TOPIC, 2, id -> first = id);
+      topics.join(MatchPolicy.EXACT, TOPIC, 2, 0, id -> first = id);
     }
 
     /** Loop 2. */
     @Actor
     public void two() {
-      topics.join(MatchPolicy.EXACT, TOPIC, 4, id -> second = id);
+      topics.join(MatchPolicy.EXACT, TOPIC, 4, 0, id -> second = id);
     }
 
     /** Compares. */

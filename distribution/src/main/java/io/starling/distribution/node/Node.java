@@ -90,14 +90,17 @@ public final class Node {
 
   private Router router(Limits limits) {
     int loops = configuration.transport().loops();
-    return new Router(
-        limits,
-        RealmDirectory.of(configuration.realms().stream().map(Wiring::realm).toList()),
-        new AnonymousAuthenticator(),
-        Authorizer.ALLOW_ALL,
-        Router.Randomness.secure(),
-        loops == 0 ? defaultLoops(Runtime.getRuntime().availableProcessors()) : loops,
-        System.nanoTime());
+    Router made =
+        new Router(
+            limits,
+            RealmDirectory.of(configuration.realms().stream().map(Wiring::realm).toList()),
+            new AnonymousAuthenticator(),
+            Authorizer.ALLOW_ALL,
+            Router.Randomness.secure(),
+            loops == 0 ? defaultLoops(Runtime.getRuntime().availableProcessors()) : loops,
+            System.nanoTime());
+    made.setWallClock(System.currentTimeMillis(), System.nanoTime());
+    return made;
   }
 
   /**

@@ -9,6 +9,7 @@ import io.starling.router.loop.Peer;
 import io.starling.router.memory.KeptEvent;
 import io.starling.router.memory.RetainedEvents;
 import io.starling.router.meta.MetaEvents;
+import io.starling.router.meta.MetaProcedures;
 import io.starling.router.port.Authorizer.Action;
 import io.starling.router.port.Counter;
 import io.starling.router.port.Limits;
@@ -59,6 +60,7 @@ public final class Broker implements MetaEvents {
   private final RetainedEvents retained;
   private final Limits limits;
   private final Broker[] siblings;
+  private final SubscriptionNotices notices;
   private final LongMap<Members> members = new LongMap<>();
   private final Matches<Subscription> matches = new Matches<>();
 
@@ -74,6 +76,12 @@ public final class Broker implements MetaEvents {
     this.retained = retained;
     this.limits = loop.limits();
     this.siblings = siblings;
+    this.notices = new SubscriptionNotices(this);
+  }
+
+  /** Adds the procedures that tell of subscriptions. */
+  public void addTo(MetaProcedures procedures) {
+    new SubscriptionMeta(topics, siblings).addTo(procedures);
   }
 
   // ---------------------------------------------------------------------------- subscriptions
@@ -110,14 +118,31 @@ public final class Broker implements MetaEvents {
     Members local = present == null ? null : members.get(present.id());
     if (local != null) {
       join(subscriber, local, request);
+      notices.subscribed(peer, local.id);
     } else {
-      topics.join(
-          match,
-          uri,
-          loop.bit(),
-          id -> joinFirst(subscriber, new Members(id, uri, match), request));
+      topics.inWriteSection(() -> joinFirst(subscriber, request));
     }
     replayIfWanted(subscriber, request);
+  }
+
+  /** The first member of this loop, and maybe of all. */
+  private void joinFirst(Subscriber subscriber, Subscribe request) {
+    Uri uri = request.topic();
+    MatchPolicy match = request.options().match();
+    boolean isNew = topics.find(match, uri) == null;
+    topics.join(
+        match,
+        uri,
+        loop.bit(),
+        loop.unixMillis(),
+        id -> joinFirst(subscriber, new Members(id, uri, match), request));
+    Subscription joined = topics.find(match, uri);
+    if (joined != null) {
+      if (isNew) {
+        notices.created(subscriber.peer, joined);
+      }
+      notices.subscribed(subscriber.peer, joined.id());
+    }
   }
 
   private void joinFirst(Subscriber subscriber, Members group, Subscribe request) {
@@ -188,10 +213,20 @@ public final class Broker implements MetaEvents {
 
   private void leave(Membership membership) {
     Members group = membership.members;
+    Peer leaver = membership.subscriber.peer;
     group.remove(membership);
+    notices.unsubscribed(leaver, group.id);
     if (group.size() == 0) {
       members.remove(group.id);
-      topics.leave(group.match, group.uri, loop.bit());
+      topics.inWriteSection(() -> leaveLast(group, leaver));
+    }
+  }
+
+  /** The last member of this loop, and maybe of all. */
+  private void leaveLast(Members group, Peer leaver) {
+    topics.leave(group.match, group.uri, loop.bit());
+    if (topics.get(group.id) == null) {
+      notices.deleted(leaver, group.id);
     }
   }
 
@@ -208,13 +243,58 @@ public final class Broker implements MetaEvents {
     for (Membership membership : subscriber.memberships()) {
       Members group = membership.members;
       if (rules.refusal(peer, Action.SUBSCRIBE, group.uri, group.match) != null) {
-        subscriber.remove(group.id);
-        leave(membership);
-        if (peer.has(Role.SUBSCRIBER, Feature.SUBSCRIPTION_REVOCATION)) {
-          peer.send(new Unsubscribed(0, new Revocation(group.id, "not authorized any more")));
-        }
+        revoke(membership, "not authorized any more");
       }
     }
+  }
+
+  private void revoke(Membership membership, @Nullable String reason) {
+    Subscriber subscriber = membership.subscriber;
+    long id = membership.members.id;
+    subscriber.remove(id);
+    leave(membership);
+    if (subscriber.peer.has(Role.SUBSCRIBER, Feature.SUBSCRIPTION_REVOCATION)) {
+      subscriber.peer.send(new Unsubscribed(0, new Revocation(id, reason)));
+    }
+  }
+
+  /**
+   * Ends the membership of a session of this loop.
+   *
+   * @param reason a text for people, or null
+   * @return whether there was one
+   */
+  boolean revoke(long subscription, long session, @Nullable String reason) {
+    Members group = members.get(subscription);
+    for (int i = 0; group != null && i < group.size(); i++) {
+      Subscriber subscriber = group.get(i);
+      Membership membership = subscriber.membership(subscription);
+      if (subscriber.peer.id() == session && membership != null) {
+        revoke(membership, reason);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The sessions of this loop that have a subscription. */
+  List<Long> subscribers(long subscription) {
+    Members group = members.get(subscription);
+    List<Long> sessions = new ArrayList<>();
+    for (int i = 0; group != null && i < group.size(); i++) {
+      sessions.add(group.get(i).peer.id());
+    }
+    return sessions;
+  }
+
+  /** The number of sessions of this loop that have a subscription. */
+  int countSubscribers(long subscription) {
+    Members group = members.get(subscription);
+    return group == null ? 0 : group.size();
+  }
+
+  Loop loop() {
+    return loop;
   }
 
   private void refuse(Subscriber subscriber, Subscribe request, Uri error, String text) {

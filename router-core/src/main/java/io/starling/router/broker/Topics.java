@@ -6,6 +6,7 @@ import io.starling.router.routing.PatternTable;
 import io.starling.router.routing.PersistentMap;
 import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,16 @@ public final class Topics {
     return snapshot.byUri.get(match, uri);
   }
 
+  /** Returns the subscription of an id, or null. */
+  @Nullable Subscription get(long id) {
+    return snapshot.byId.get(id);
+  }
+
+  /** Hands all subscriptions to a consumer, in no particular order. */
+  void forEach(Consumer<Subscription> consumer) {
+    snapshot.byId.forEach((id, subscription) -> consumer.accept(subscription));
+  }
+
   /** The number of subscriptions. */
   public int size() {
     return snapshot.byId.size();
@@ -79,19 +90,20 @@ public final class Topics {
   /**
    * Adds a loop's interest.
    *
+   * @param now milliseconds since 1970
    * @param beforeSwap runs in the write section before the interest becomes visible, so that what
    *     it queues precedes what the interest causes
    */
-  void join(MatchPolicy match, Uri uri, long loopBit, LongConsumer beforeSwap) {
+  void join(MatchPolicy match, Uri uri, long loopBit, long now, LongConsumer beforeSwap) {
     synchronized (writeSection) {
-      Snapshot now = snapshot;
-      Subscription present = now.byUri.get(match, uri);
+      Snapshot old = snapshot;
+      Subscription present = old.byUri.get(match, uri);
       Subscription next =
           present != null
               ? present.withLoop(loopBit)
-              : new Subscription(newId(now, match, uri), uri, match, loopBit);
+              : new Subscription(newId(old, match, uri), uri, match, now, loopBit);
       beforeSwap.accept(next.id());
-      snapshot = now.with(next);
+      snapshot = old.with(next);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.starling.router.dealer;
 
 import io.starling.router.loop.Loop;
+import io.starling.router.meta.MetaEvents;
 import io.starling.router.meta.MetaProcedures;
 import io.starling.router.port.SendResult;
 import io.starling.router.realm.Rules;
@@ -10,6 +11,7 @@ import io.starling.wamp.message.Error;
 import io.starling.wamp.message.Register;
 import io.starling.wamp.message.Unregister;
 import io.starling.wamp.message.Yield;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The dealer of one realm on one loop (WAMP, "Remote Procedure Calls"): registrations, the caller's
@@ -26,12 +28,22 @@ public final class Dealer {
   /**
    * Makes the dealer of a realm on a loop.
    *
-   * @param meta the procedures that the router answers itself
+   * @param meta the procedures that the router answers itself; the dealer adds its own
+   * @param events publishes what happens to registrations
+   * @param siblings the realm's dealers by loop, this one included once it is made
    */
-  public Dealer(Loop loop, Rules rules, Procedures procedures, MetaProcedures meta) {
+  public Dealer(
+      Loop loop,
+      Rules rules,
+      Procedures procedures,
+      MetaProcedures meta,
+      MetaEvents events,
+      Dealer[] siblings) {
     this.calls = new Calls(loop, rules, procedures, meta);
     this.invocations = new Invocations(loop, rules);
-    this.registrations = new Registrations(loop, rules, procedures, invocations);
+    this.registrations =
+        new Registrations(loop, rules, procedures, invocations, new RegistrationNotices(events));
+    new RegistrationMeta(procedures, siblings).addTo(meta);
   }
 
   /** Handles REGISTER. */
@@ -42,6 +54,11 @@ public final class Dealer {
   /** Handles UNREGISTER. */
   public void unregister(Participant callee, Unregister request) {
     registrations.unregister(callee, request);
+  }
+
+  /** Ends a registration of a session of this loop; false when it has ended already. */
+  boolean revoke(Callee callee, @Nullable String reason) {
+    return registrations.revoke(callee, reason);
   }
 
   /** Ends the registrations that are no longer allowed; called when rights have changed. */

@@ -5,6 +5,7 @@ import io.starling.router.routing.PatternTable;
 import io.starling.router.routing.PersistentMap;
 import io.starling.wamp.message.InvocationPolicy;
 import io.starling.wamp.message.RegisterOptions;
+import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,23 @@ public final class Procedures {
   public Procedures(Object writeSection, RoutingIds ids) {
     this.writeSection = writeSection;
     this.ids = ids;
+  }
+
+  /** Does something that shall have one order with all other changes of the realm. */
+  void inWriteSection(Runnable work) {
+    synchronized (writeSection) {
+      work.run();
+    }
+  }
+
+  /** Returns the registration of exactly this policy and procedure or pattern, or null. */
+  @Nullable Registration find(MatchPolicy match, Uri uri) {
+    return snapshot.byUri.get(match, uri);
+  }
+
+  /** Hands all registrations to a consumer, in no particular order. */
+  void forEach(Consumer<Registration> consumer) {
+    snapshot.byId.forEach((id, registration) -> consumer.accept(registration));
   }
 
   /** The number of registrations. */
@@ -88,7 +106,13 @@ public final class Procedures {
           now.with(
               present != null
                   ? present.with(callee)
-                  : new Registration(id, uri, options.match(), options.invoke(), callee));
+                  : new Registration(
+                      id,
+                      uri,
+                      options.match(),
+                      options.invoke(),
+                      home.loop().unixMillis(),
+                      callee));
       return null;
     }
   }

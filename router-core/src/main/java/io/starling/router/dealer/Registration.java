@@ -17,14 +17,24 @@ final class Registration {
   final MatchPolicy match;
   final InvocationPolicy policy;
 
+  /** When the first callee came, in milliseconds since 1970. */
+  final long created;
+
   /** In order of registration; never empty in a snapshot. */
   private final Callee[] callees;
 
-  Registration(long id, Uri uri, MatchPolicy match, InvocationPolicy policy, Callee... callees) {
+  Registration(
+      long id,
+      Uri uri,
+      MatchPolicy match,
+      InvocationPolicy policy,
+      long created,
+      Callee... callees) {
     this.id = id;
     this.uri = uri;
     this.match = match;
     this.policy = policy;
+    this.created = created;
     this.callees = callees;
   }
 
@@ -48,13 +58,13 @@ final class Registration {
   Registration with(Callee callee) {
     Callee[] more = Arrays.copyOf(callees, callees.length + 1);
     more[callees.length] = callee;
-    return new Registration(id, uri, match, policy, more);
+    return new Registration(id, uri, match, policy, created, more);
   }
 
   /** Returns the registration without a callee, or null when that was the last. */
   @Nullable Registration without(Callee callee) {
     Callee[] fewer =
         Arrays.stream(callees).filter(present -> present != callee).toArray(Callee[]::new);
-    return fewer.length == 0 ? null : new Registration(id, uri, match, policy, fewer);
+    return fewer.length == 0 ? null : new Registration(id, uri, match, policy, created, fewer);
   }
 }

@@ -17,6 +17,7 @@ import io.starling.wamp.message.Unregistered;
 import io.starling.wamp.message.WampUris;
 import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
+import org.jspecify.annotations.Nullable;
 
 /**
  * REGISTER and UNREGISTER on one loop.
@@ -29,12 +30,19 @@ final class Registrations {
   private final Rules rules;
   private final Procedures procedures;
   private final Invocations invocations;
+  private final RegistrationNotices notices;
 
-  Registrations(Loop loop, Rules rules, Procedures procedures, Invocations invocations) {
+  Registrations(
+      Loop loop,
+      Rules rules,
+      Procedures procedures,
+      Invocations invocations,
+      RegistrationNotices notices) {
     this.loop = loop;
     this.rules = rules;
     this.procedures = procedures;
     this.invocations = invocations;
+    this.notices = notices;
   }
 
   void register(Participant participant, Register request) {
@@ -67,6 +75,11 @@ final class Registrations {
   }
 
   private void add(Participant participant, Register request) {
+    procedures.inWriteSection(() -> addInOrder(participant, request));
+  }
+
+  private void addInOrder(Participant participant, Register request) {
+    boolean isNew = procedures.find(request.options().match(), request.procedure()) == null;
     String conflict =
         procedures.add(
             request.procedure(),
@@ -79,6 +92,14 @@ final class Registrations {
             });
     if (conflict != null) {
       refuse(participant, request, WampUris.PROCEDURE_ALREADY_EXISTS, conflict);
+      return;
+    }
+    Registration added = procedures.find(request.options().match(), request.procedure());
+    if (added != null) {
+      if (isNew) {
+        notices.created(participant.peer, added);
+      }
+      notices.registered(participant.peer, added.id);
     }
   }
 
@@ -104,8 +125,16 @@ final class Registrations {
 
   private void remove(Participant participant, Callee callee) {
     callee.active = false;
-    procedures.remove(callee);
+    procedures.inWriteSection(() -> removeInOrder(participant.peer, callee));
     participant.removeRegistration(callee.registration);
+  }
+
+  private void removeInOrder(Peer leaver, Callee callee) {
+    procedures.remove(callee);
+    notices.unregistered(leaver, callee.registration);
+    if (procedures.get(callee.registration) == null) {
+      notices.deleted(leaver, callee.registration);
+    }
   }
 
   /** Ends the registrations that are no longer allowed. */
@@ -113,13 +142,27 @@ final class Registrations {
     Peer peer = participant.peer;
     for (Callee callee : participant.registrations()) {
       if (rules.refusal(peer, Action.REGISTER, callee.uri, callee.options.match()) != null) {
-        remove(participant, callee);
-        if (peer.has(Role.CALLEE, Feature.REGISTRATION_REVOCATION)) {
-          peer.send(
-              new Unregistered(0, new Revocation(callee.registration, "not authorized any more")));
-        }
+        revoke(callee, "not authorized any more");
       }
     }
+  }
+
+  /**
+   * Ends a registration of a session of this loop; running invocations may still be answered.
+   *
+   * @param reason a text for people, or null
+   * @return whether it was there
+   */
+  boolean revoke(Callee callee, @Nullable String reason) {
+    if (!callee.active) {
+      return false;
+    }
+    Peer peer = callee.participant.peer;
+    remove(callee.participant, callee);
+    if (peer.has(Role.CALLEE, Feature.REGISTRATION_REVOCATION)) {
+      peer.send(new Unregistered(0, new Revocation(callee.registration, reason)));
+    }
+    return true;
   }
 
   /** Withdraws what a leaving session had registered. */

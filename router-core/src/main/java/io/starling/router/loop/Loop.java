@@ -39,6 +39,7 @@ public final class Loop {
   private final List<Mailbox<Mail>> unnoticed = new ArrayList<>();
   private volatile Runnable wakeup = () -> {};
   private Runnable roundEnd = this::wakeOthers;
+  private WallClock wallClock = new WallClock();
   private long now;
 
   /**
@@ -114,6 +115,16 @@ public final class Loop {
   /** The time of the input that is being handled, in nanoseconds of an arbitrary origin. */
   public long now() {
     return now;
+  }
+
+  /** Says by which clock {@link #unixMillis()} goes. */
+  public void setWallClock(WallClock clock) {
+    wallClock = clock;
+  }
+
+  /** The time of the input that is being handled, in milliseconds since 1970 in UTC. */
+  public long unixMillis() {
+    return wallClock.unixMillis(now);
   }
 
   /** Sets the time of the input that is handled next. */

@@ -25,6 +25,7 @@ public abstract class Peer {
   private final PeerRoles roles;
   private @Nullable Discloser discloser;
   private boolean open = true;
+  private boolean silenced;
   private int pauses;
 
   /** Makes a peer with an open session. */
@@ -69,6 +70,16 @@ public abstract class Peer {
   /** Whether the session is open; on the home loop. */
   public final boolean isOpen() {
     return open;
+  }
+
+  /** Says that the end of this session is told to nobody; on the home loop. */
+  public final void silence() {
+    silenced = true;
+  }
+
+  /** Whether the end of this session is told to nobody; on the home loop. */
+  public final boolean isSilenced() {
+    return silenced;
   }
 
   /** Marks the session closed: nothing is sent to it from now on, and nobody holds it up. */

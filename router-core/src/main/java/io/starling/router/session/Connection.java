@@ -102,6 +102,10 @@ public final class Connection extends Timer {
     return loop.limits();
   }
 
+  Origin origin() {
+    return origin;
+  }
+
   /** Whether nothing more of this connection is read. */
   public boolean isClosed() {
     return state == State.CLOSED;
@@ -351,6 +355,7 @@ public final class Connection extends Timer {
     sessions.opened(opened);
     loop.count(Counter.SESSIONS_OPENED);
     opened.send(new Welcome(opened.id(), welcomeDetails(begun.hello.realm(), principal)));
+    opened.joined();
   }
 
   /** The timer runs on while messages come, and finds out when it is due: they never touch it. */

@@ -8,6 +8,8 @@ import io.starling.router.port.Authorizer;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.realm.Permissions;
 import io.starling.router.realm.Rules;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A realm on one loop: its broker and its dealer there.
@@ -16,19 +18,40 @@ import io.starling.router.realm.Rules;
  */
 public final class LocalRealm {
 
+  private final Loop loop;
+  private final Sessions sessions;
   private final RealmSettings settings;
   private final Broker broker;
   private final Dealer dealer;
 
   /** Makes the part of a realm that lives on a loop; on that loop, once per realm. */
-  public LocalRealm(Realm realm, Loop loop, Authorizer authorizer) {
+  public LocalRealm(Realm realm, Loop loop, Authorizer authorizer, Sessions sessions) {
+    this.loop = loop;
+    this.sessions = sessions;
     this.settings = realm.settings();
     Rules rules = new Rules(loop, settings, new Permissions(settings.uri(), authorizer));
     this.broker = new Broker(loop, rules, realm.topics(), realm.retained(), realm.brokers());
     MetaProcedures meta = new MetaProcedures(settings.uri());
     new TestamentMeta(rules).addTo(meta);
-    this.dealer = new Dealer(loop, rules, realm.procedures(), meta);
-    realm.brokers()[loop.index()] = broker;
+    broker.addTo(meta);
+    new SessionMeta(realm, rules).addTo(meta);
+    this.dealer = new Dealer(loop, rules, realm.procedures(), meta, broker, realm.dealers());
+    realm.add(this);
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  /** The open sessions of this realm on this loop. */
+  List<Session> sessions() {
+    return sessions.in(this);
+  }
+
+  /** The open session of an id in this realm on this loop, or null. */
+  @Nullable Session session(long id) {
+    Session session = sessions.find(id);
+    return session != null && session.isIn(this) ? session : null;
   }
 
   RealmSettings settings() {

@@ -2,12 +2,17 @@ package io.starling.router.session;
 
 import io.starling.router.broker.Broker;
 import io.starling.router.broker.Topics;
+import io.starling.router.dealer.Dealer;
 import io.starling.router.dealer.Procedures;
 import io.starling.router.memory.RetainedEvents;
 import io.starling.router.memory.RetainedInMemory;
 import io.starling.router.port.EventLimits;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.realm.RoutingIds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all loops share of a realm: its settings, its routing tables and what it remembers.
@@ -21,6 +26,8 @@ public final class Realm {
   private final Procedures procedures;
   private final RetainedEvents retained;
   private final Broker[] brokers;
+  private final Dealer[] dealers;
+  private final AtomicReferenceArray<@Nullable LocalRealm> locals;
 
   /**
    * Makes an empty realm.
@@ -36,6 +43,8 @@ public final class Realm {
     this.procedures = new Procedures(writeSection, ids);
     this.retained = new RetainedInMemory(limits);
     this.brokers = new Broker[loops];
+    this.dealers = new Dealer[loops];
+    this.locals = new AtomicReferenceArray<>(loops);
   }
 
   /** The settings. */
@@ -73,6 +82,40 @@ public final class Realm {
 
   Procedures procedures() {
     return procedures;
+  }
+
+  /** Adds the part of the realm on a loop, which may have sessions from now on. */
+  void add(LocalRealm local) {
+    int index = local.loop().index();
+    brokers[index] = local.broker();
+    dealers[index] = local.dealer();
+    locals.set(index, local);
+  }
+
+  /** The number of loops. */
+  int loops() {
+    return locals.length();
+  }
+
+  /** The part of the realm on a loop, or null when there never was a session. */
+  @Nullable LocalRealm local(int loop) {
+    return loop < locals.length() ? locals.get(loop) : null;
+  }
+
+  /** The parts of the realm on all loops that ever had a session. */
+  List<LocalRealm> locals() {
+    List<LocalRealm> all = new ArrayList<>(locals.length());
+    for (int i = 0; i < locals.length(); i++) {
+      LocalRealm local = locals.get(i);
+      if (local != null) {
+        all.add(local);
+      }
+    }
+    return all;
+  }
+
+  Dealer[] dealers() {
+    return dealers;
   }
 
   Broker[] brokers() {

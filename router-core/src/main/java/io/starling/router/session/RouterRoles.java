@@ -20,6 +20,8 @@ public final class RouterRoles {
               Feature.PATTERN_BASED_SUBSCRIPTION,
               Feature.SUBSCRIPTION_REVOCATION,
               Feature.EVENT_RETENTION,
+              Feature.SUBSCRIPTION_META_API,
+              Feature.SESSION_META_API,
               Feature.PAYLOAD_PASSTHRU_MODE)
           .add(
               Role.DEALER,
@@ -34,6 +36,8 @@ public final class RouterRoles {
               Feature.REGISTRATION_REVOCATION,
               Feature.CALL_REROUTE,
               Feature.TESTAMENT_META_API,
+              Feature.REGISTRATION_META_API,
+              Feature.SESSION_META_API,
               Feature.PAYLOAD_PASSTHRU_MODE)
           .build();
 

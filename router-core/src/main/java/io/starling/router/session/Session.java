@@ -1,11 +1,13 @@
 package io.starling.router.session;
 
+import io.starling.router.broker.Broker;
 import io.starling.router.broker.Subscriber;
 import io.starling.router.dealer.Participant;
 import io.starling.router.loop.Loop;
 import io.starling.router.loop.Peer;
 import io.starling.router.port.Counter;
 import io.starling.router.port.Link;
+import io.starling.router.port.Origin;
 import io.starling.router.port.Principal;
 import io.starling.router.port.SendResult;
 import io.starling.wamp.message.Call;
@@ -30,6 +32,7 @@ import io.starling.wamp.message.ValuePayload;
 import io.starling.wamp.message.WampUris;
 import io.starling.wamp.message.Welcome;
 import io.starling.wamp.message.Yield;
+import io.starling.wamp.uri.Uri;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +47,18 @@ final class Session extends Peer {
   /** The key of WELCOME.Details that a shortened WELCOME does not have. */
   static final String AGENT = "agent";
 
+  private static final Uri ON_JOIN = Uri.of("wamp.session.on_join");
+  private static final Uri ON_LEAVE = Uri.of("wamp.session.on_leave");
+
   private final Connection connection;
   private final LocalRealm realm;
   private final Subscriber subscriber;
   private final Participant participant;
   private long lastRequest;
   private @Nullable Testaments testaments;
+
+  /** What {@code wamp.session.modify_details} has added, or null. */
+  private @Nullable Map<String, Object> added;
 
   Session(
       long id,
@@ -163,15 +172,82 @@ final class Session extends Peer {
     return present;
   }
 
+  // ------------------------------------------------------------------------------- meta API
+
+  /** What others are told about this session. */
+  Map<String, @Nullable Object> details() {
+    Map<String, @Nullable Object> details = new LinkedHashMap<>();
+    Origin origin = connection.origin();
+    details.put("session", id());
+    details.put("authid", principal().authid());
+    details.put("authrole", principal().authrole());
+    details.put("authmethod", principal().authmethod());
+    details.put("authprovider", principal().authprovider());
+    details.put(
+        "transport",
+        origin.address() == null
+            ? Map.of("type", origin.transport())
+            : Map.of("type", origin.transport(), "peer", origin.address()));
+    if (added != null) {
+      details.putAll(added);
+    }
+    return details;
+  }
+
+  /**
+   * Adds to the details, or takes out what is null.
+   *
+   * @param most the most keys that may be added in all
+   * @return whether there were not too many; if so, nothing has changed
+   */
+  boolean modifyDetails(Map<String, @Nullable Object> changes, int most) {
+    Map<String, Object> next = added == null ? new LinkedHashMap<>() : new LinkedHashMap<>(added);
+    changes.forEach(
+        (key, value) -> {
+          if (value == null) {
+            next.remove(key);
+          } else {
+            next.put(key, value);
+          }
+        });
+    if (next.size() > most) {
+      return false;
+    }
+    added = next.isEmpty() ? null : next;
+    return true;
+  }
+
+  /** Ends the session with GOODBYE because somebody wants it. */
+  void kill(Uri reason, @Nullable String message) {
+    connection.sayGoodbye(reason, message);
+  }
+
+  /** Tells that the session is open. */
+  void joined() {
+    Broker events = realm.broker();
+    if (events.isHeard(ON_JOIN)) {
+      events.publish(ON_JOIN, Payload.of(details()), id());
+    }
+  }
+
+  private void left() {
+    Broker events = realm.broker();
+    if (!isSilenced() && events.isHeard(ON_LEAVE)) {
+      events.publish(
+          ON_LEAVE, Payload.of(id(), principal().authid(), principal().authrole()), id());
+    }
+  }
+
   /** Ends everything that the session had; it gets nothing more. */
   void end() {
     markClosed();
-    if (testaments != null) {
+    if (testaments != null && !isSilenced()) {
       testaments.forEach(testament -> realm.broker().execute(this, testament));
     }
     realm.broker().leave(subscriber);
     realm.dealer().withdraw(participant);
     realm.dealer().leave(participant);
+    left();
     loop().count(Counter.SESSIONS_CLOSED);
   }
 

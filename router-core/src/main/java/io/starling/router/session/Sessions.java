@@ -116,6 +116,11 @@ public final class Sessions {
 
   /** Ends the memberships and registrations in a realm that are no longer allowed. */
   public void revokeForbidden(LocalRealm realm) {
+    in(realm).forEach(Session::revokeForbidden);
+  }
+
+  /** The open sessions of a realm. */
+  List<Session> in(LocalRealm realm) {
     List<Session> inRealm = new ArrayList<>();
     open.forEach(
         (id, session) -> {
@@ -123,7 +128,12 @@ public final class Sessions {
             inRealm.add(session);
           }
         });
-    inRealm.forEach(Session::revokeForbidden);
+    return inRealm;
+  }
+
+  /** The open session of an id, or null. */
+  @Nullable Session find(long id) {
+    return open.get(id);
   }
 
   Authenticator authenticator() {

@@ -127,8 +127,12 @@ class PubSubScenarioTest extends ScenarioTest {
         B joins
         A -> [32, 1, {'match': 'prefix'}, '']
         A <- [33, 1, $all]
+        A <- [36, $all, *, {'topic': 'wamp.subscription.on_create'}, [$A, {'id': $all, ...}]]
+        A <- [36, $all, *, {'topic': 'wamp.subscription.on_subscribe'}, [$A, $all]]
         A -> [32, 2, {'match': 'wildcard'}, '']
         A <- [33, 2, $single]
+        A <- [36, $all, *, {'topic': 'wamp.subscription.on_create'}, [$A, {'id': $single, ...}]]
+        A <- [36, $all, *, {'topic': 'wamp.subscription.on_subscribe'}, [$A, $single]]
         B -> [16, 1, {}, 'one']
         A <- [36, $all, $p, {'topic': 'one'}]
         A <- [36, $single, $p, {'topic': 'one'}]

@@ -33,6 +33,9 @@ import java.util.random.RandomGeneratorFactory;
  */
 public final class SimulatedRouter implements AutoCloseable {
 
+  /** 2023-11-14T22:13:20Z. */
+  private static final long WALL_CLOCK_START = 1_700_000_000_000L;
+
   private static final int BURST_MAX = 4;
   private static final int STEPS_MAX = 10_000_000;
 
@@ -76,6 +79,7 @@ public final class SimulatedRouter implements AutoCloseable {
             Router.Randomness.ofSeed(seed),
             settings.loops(),
             now);
+    router.setWallClock(WALL_CLOCK_START, now);
     for (int i = 0; i < settings.loops(); i++) {
       loops.add(new SimulatedLoop(router.loop(i)));
     }

@@ -112,6 +112,11 @@ final class SubscriberModel {
   }
 
   void event(Event event, Received received) {
+    Uri topic = event.details().topic();
+    if (topic != null && topic.isInNamespace("wamp")) {
+      world.check(event.details().publisher() == null, "EVENT of %s has a publisher", topic);
+      return;
+    }
     world.checkPayload(received, 2);
     SessionModel publisher = world.session(received.args().getFirst());
     Publication publication = publisher.publisher().publication(received.args().getLast());
