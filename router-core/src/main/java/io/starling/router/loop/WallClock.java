@@ -3,6 +3,7 @@ package io.starling.router.loop;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /**
  * Tells which time of day a time of the loops is. The loops' time only ever goes on; the shell says
@@ -14,7 +15,8 @@ public final class WallClock {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final DateTimeFormatter TEXT =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   private record Reading(long unixMillis, long nanos) {}
 
