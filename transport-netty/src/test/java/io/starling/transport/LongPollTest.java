@@ -181,7 +181,7 @@ class LongPollTest {
   }
 
   @Test
-  void eachReceiveHasOneMessageUnlessBatched() {
+  void t119_eachReceiveHasOneMessageUnlessBatched() {
     listen(SHORT, LONG);
     String id = join();
     String subscription = subscribe(id);
@@ -266,7 +266,7 @@ class LongPollTest {
         "{\"protocols\":[\"wamp.2.json\"]} {}",
         "{\"protocols\":[\"wamp.2.json\"]"
       })
-  void openingWithoutAKnownProtocolIsRefused(String body) {
+  void t118_openingWithoutAKnownProtocolIsRefused(String body) {
     listen(LONG, LONG);
     assertThat(post("open", body).statusCode()).isEqualTo(400);
     assertThat(node.count(TransportCounter.HANDSHAKES_REFUSED_LONG_POLL)).isOne();
@@ -335,7 +335,7 @@ class LongPollTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"AAAAAAAAAAAAAAAAAAAAAAAA/%s", "%s", "x/y/%s", "/%s"})
-  void unknownTransportsAreNotFound(String form) {
+  void t118_unknownTransportsAreNotFound(String form) {
     listen(LONG, LONG);
     for (String verb : List.of("send", "receive", "close")) {
       assertThat(post(form.replace("%s", verb), HELLO).statusCode()).isEqualTo(404);
@@ -374,7 +374,7 @@ class LongPollTest {
   }
 
   @Test
-  void malformedMessageEndsTheSession() {
+  void t118_malformedMessageEndsTheSession() {
     listen(LONG, LONG);
     String id = join();
     assertThat(post(id + "/send", "[32,1,{},").statusCode()).isEqualTo(400);

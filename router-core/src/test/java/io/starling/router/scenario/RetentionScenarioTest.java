@@ -95,6 +95,8 @@ class RetentionScenarioTest extends ScenarioTest {
             A <- [36, $all, *, {'topic': 'a.2', ...}, [2]]
             A <- [36, $all, *, {'topic': 'a.2.x', ...}, [3]]
             A <- [36, $all, *, {'topic': 'b.1', ...}, [4]]
+            A <- [36, $all, *, {'topic': 'wamp.subscription.on_create'}, ...]
+            A <- [36, $all, *, {'topic': 'wamp.subscription.on_subscribe'}, ...]
             """);
   }
 
@@ -203,7 +205,9 @@ class RetentionScenarioTest extends ScenarioTest {
         B -> [16, 2, {'retain': true}, 'com..topic', [1]]
         B -> [16, 3, {'retain': true}, 'wamp.topic', [1]]
         A -> [32, 1, {'match': 'prefix', 'get_retained': true}, '']
-        A <- [33, 1, *]
+        A <- [33, 1, $all]
+        A <- [36, $all, *, {'topic': 'wamp.subscription.on_create'}, ...]
+        A <- [36, $all, *, {'topic': 'wamp.subscription.on_subscribe'}, ...]
         A <- nothing
         """);
   }
