@@ -89,7 +89,8 @@ public final class Tables {
         limits.helloTimeout(),
         limits.goodbyeTimeout(),
         limits.idleTimeout(),
-        limits.mailboxBytes());
+        limits.mailboxBytes(),
+        limits.events());
   }
 
   private static Uri uri(MatchPolicy match, int i) {

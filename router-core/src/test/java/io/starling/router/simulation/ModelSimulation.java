@@ -297,7 +297,7 @@ final class ModelSimulation {
 
   private void publish(Peer peer, Session session) {
     String topic = pick(URIS);
-    String somebody = random.nextInt(3) == 0 ? session.name : someSession();
+    String somebody = known(random.nextInt(3) == 0 ? session : someSession());
     int list = random.nextInt(10);
     PublishOptions options =
         new PublishOptions(
@@ -416,9 +416,13 @@ final class ModelSimulation {
     return asked.isEmpty() || random.nextInt(10) == 0 ? "none:" : pick(asked);
   }
 
-  private String someSession() {
-    Session session = peers.get(random.nextInt(CLIENTS)).model.session;
-    return session == null ? "nobody" : session.name;
+  private Session someSession() {
+    return peers.get(random.nextInt(CLIENTS)).model.session;
+  }
+
+  /** A list can name a session only when its WELCOME was read. */
+  private String known(Session session) {
+    return session == null || !sessionIds.containsKey(session.name) ? "nobody" : session.name;
   }
 
   private <T> T pick(List<T> list) {
