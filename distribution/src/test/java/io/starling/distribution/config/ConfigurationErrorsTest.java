@@ -156,7 +156,8 @@ class ConfigurationErrorsTest {
         file
             + ":2:12: realms[0].is_sso_realm: unknown key; known here: uri, conformance,"
             + " request_ids, role_check, uri_strictness, disclosure, relay_custom_attributes,"
-            + " call_timeout_maximum, description";
+            + " call_timeout_maximum, trust_levels_by_authid, trust_levels_by_authrole,"
+            + " description";
 
     assertThat(load(file).warnings()).extracting(ConfigProblem::toString).containsExactly(message);
     assertThatThrownBy(
