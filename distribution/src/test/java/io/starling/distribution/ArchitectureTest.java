@@ -31,6 +31,7 @@ class ArchitectureTest {
           Map.of(
               "wamp", Set.of(),
               "router", Set.of("wamp"),
+              "security", Set.of("wamp", "router", "store"),
               "transport", Set.of("wamp", "router"),
               "client", Set.of("wamp"),
               "testkit", Set.of("wamp", "router", "transport", "client")));

@@ -1,0 +1,11 @@
+/**
+ * Who may do what: realms, users, groups, grants and sources, the authentication methods and the
+ * decision on rights. It implements the ports of the router's core.
+ */
+module io.starling.security {
+  requires static transitive org.jspecify;
+  requires transitive io.starling.router;
+  requires transitive io.starling.wamp;
+
+  exports io.starling.security.model;
+}
