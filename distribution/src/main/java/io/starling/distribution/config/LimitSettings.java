@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param retainedEvents in each realm; zero when none are kept
  * @param retainedSize bytes in each realm
  * @param retainedTime zero when events are retained for ever
+ * @param retainedReplay for one SUBSCRIBE
  * @param testamentsPerSession zero when none are taken
  * @param testamentSize bytes of one session
  * @param idleTimeout zero when idle sessions stay
@@ -92,6 +93,14 @@ public record LimitSettings(
                 "Longest time that an event is retained; a publisher may want a shorter one"
                     + " (`_retained_ttl`).")
         Duration retainedTime,
+    @Key(
+            fallback = "10000",
+            min = "1",
+            max = "100000000",
+            doc =
+                "Retained events that one SUBSCRIBE to a pattern is sent; of more topics the latest"
+                    + " ones.")
+        int retainedReplay,
     @Key(
             fallback = "100",
             min = "1",
@@ -200,6 +209,7 @@ public record LimitSettings(
         retainedEvents,
         retainedSize,
         retainedTime,
+        retainedReplay,
         testamentsPerSession,
         testamentSize,
         helloTimeout,

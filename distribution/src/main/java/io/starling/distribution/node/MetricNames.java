@@ -68,6 +68,7 @@ record MetricNames(String name, @Nullable String label, String value) {
       case EVENTS_DROPPED_MAILBOX -> because(EVENTS_DROPPED, "mailbox");
       case EVENTS_DROPPED_TOO_LONG -> because(EVENTS_DROPPED, "too_long");
       case EVENTS_DROPPED_UNREPRESENTABLE -> because(EVENTS_DROPPED, "unrepresentable");
+      case EVENTS_DROPPED_REPLAY -> because(EVENTS_DROPPED, "replay");
       case PUBLICATIONS_REFUSED -> of("starling.publications.refused");
       case PROGRESS_DROPPED -> of("starling.progress.dropped");
       case PUBLISHERS_PAUSED -> of("starling.publishers.paused");

@@ -73,6 +73,7 @@ final class Wiring {
             limits.retainedEvents(),
             limits.retainedSize().bytes(),
             limits.retainedTime(),
+            limits.retainedReplay(),
             limits.testamentsPerSession(),
             limits.testamentSize().bytes()));
   }

@@ -358,6 +358,7 @@ class ConfigurationsTest {
               retained-events: 100000
               retained-size: 64MiB
               retained-time: off
+              retained-replay: 10000
               testaments-per-session: 100
               testament-size: 1MiB
               hello-timeout: 10s

@@ -82,6 +82,7 @@ public final class Broker implements MetaEvents {
   /** Adds the procedures that tell of subscriptions. */
   public void addTo(MetaProcedures procedures) {
     new SubscriptionMeta(topics, siblings).addTo(procedures);
+    new RetentionMeta(rules, retained).addTo(procedures);
   }
 
   // ---------------------------------------------------------------------------- subscriptions
@@ -178,14 +179,17 @@ public final class Broker implements MetaEvents {
   }
 
   private void replay(Peer peer, Subscription subscription, long upTo) {
-    long room = limits.outboundSoft() - peer.link().queuedBytes();
-    for (KeptEvent event :
+    List<KeptEvent> events =
         retained.find(
             subscription.match(),
             subscription.uri(),
             upTo,
             event -> event.isFor(peer.id(), peer.principal()),
-            loop.now())) {
+            loop.now());
+    int tooMany = Math.max(0, events.size() - limits.events().replay());
+    loop.counters().add(Counter.EVENTS_DROPPED_REPLAY, tooMany);
+    long room = limits.outboundSoft() - peer.link().queuedBytes();
+    for (KeptEvent event : events.subList(tooMany, events.size())) {
       room -= event.bytes();
       if (room < 0) {
         loop.count(Counter.EVENTS_DROPPED_SLOW_RECEIVER);
@@ -326,7 +330,8 @@ public final class Broker implements MetaEvents {
 
   private long retain(Publication publication, PublishOptions options) {
     long time = Retention.nanos(options.attributes(), limits.events().retainedTime());
-    long position = retained.put(publication.kept(), loop.now(), time);
+    KeptEvent event = publication.kept(rules.trustLevel(publication.publisher()));
+    long position = retained.put(event, loop.now(), time);
     loop.count(position == 0 ? Counter.RETENTIONS_REFUSED : Counter.EVENTS_RETAINED);
     return position;
   }

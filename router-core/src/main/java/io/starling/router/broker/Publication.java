@@ -53,7 +53,7 @@ record Publication(
   }
 
   /** The same to be remembered. */
-  KeptEvent kept() {
+  KeptEvent kept(long trustlevel) {
     return new KeptEvent(
         id,
         topic,
@@ -61,6 +61,7 @@ record Publication(
         excludePublisher,
         receivers,
         disclosed,
+        trustlevel,
         passthru,
         attributes,
         payload.onHeap());

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param excludePublisher whether the publisher's own session is left out
  * @param receivers the black and white lists
  * @param disclosed who published, for subscribers to see, or null
+ * @param trustlevel how far the realm trusted who published, -1 when it does not say
  * @param passthru payload passthru attributes, or null
  * @param attributes the custom attributes that the realm relays
  * @param payload the payload, {@linkplain Payload#onHeap() on the heap}
@@ -34,6 +35,7 @@ public record KeptEvent(
     boolean excludePublisher,
     Receivers receivers,
     @Nullable Discloser disclosed,
+    long trustlevel,
     @Nullable Passthru passthru,
     Map<String, Object> attributes,
     Payload payload) {
@@ -56,7 +58,10 @@ public record KeptEvent(
   public Event retained(long subscription, MatchPolicy match) {
     Uri told = match == MatchPolicy.EXACT ? null : topic;
     return new Event(
-        subscription, id, new EventDetails(told, disclosed, true, passthru, attributes), payload);
+        subscription,
+        id,
+        new EventDetails(told, disclosed, trustlevel, true, passthru, attributes),
+        payload);
   }
 
   /** About how many bytes of memory it takes. */

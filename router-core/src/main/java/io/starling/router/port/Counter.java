@@ -50,6 +50,8 @@ public enum Counter {
   EVENTS_DROPPED_TOO_LONG,
   /** Events dropped because the receiver's serializer cannot express them. */
   EVENTS_DROPPED_UNREPRESENTABLE,
+  /** Retained events that a new subscriber did not get because there are too many of them. */
+  EVENTS_DROPPED_REPLAY,
   /** Unacknowledged publications dropped: not allowed, invalid topic or refused disclosure. */
   PUBLICATIONS_REFUSED,
   /** Progressive results dropped because the caller had not asked for them. */

@@ -8,21 +8,28 @@ import java.time.Duration;
  * @param retained the most retained events of a realm; 0 keeps none
  * @param retainedBytes the most bytes that the retained events of a realm take
  * @param retainedTime how long an event is retained at most; zero for no limit
+ * @param replay the most retained events that one SUBSCRIBE is sent, the latest ones
  * @param testaments the most testaments of a session
  * @param testamentBytes the most bytes that the testaments of a session take
  */
 public record EventLimits(
-    int retained, long retainedBytes, Duration retainedTime, int testaments, long testamentBytes) {
+    int retained,
+    long retainedBytes,
+    Duration retainedTime,
+    int replay,
+    int testaments,
+    long testamentBytes) {
 
   /** The defaults. */
   public static final EventLimits DEFAULT =
-      new EventLimits(100_000, 64L << 20, Duration.ZERO, 100, 1L << 20);
+      new EventLimits(100_000, 64L << 20, Duration.ZERO, 10_000, 100, 1L << 20);
 
   /** Checks the bounds. */
   public EventLimits {
     if (retained < 0
         || retainedBytes < 0
         || retainedTime.isNegative()
+        || replay < 0
         || testaments < 0
         || testamentBytes < 0) {
       throw new IllegalArgumentException("a limit is negative");

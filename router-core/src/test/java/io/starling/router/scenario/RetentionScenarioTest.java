@@ -233,7 +233,7 @@ class RetentionScenarioTest extends ScenarioTest {
 
   @Test
   void timeOfTheRealmCutsThatOfThePublisher() {
-    begin(withEvents(new EventLimits(10, 10_000, Duration.ofSeconds(10), 10, 10_000)));
+    begin(withEvents(new EventLimits(10, 10_000, Duration.ofSeconds(10), 100, 10, 10_000)));
     play(
         JOINED
             + """
@@ -248,7 +248,7 @@ class RetentionScenarioTest extends ScenarioTest {
 
   @Test
   void fullMemoryRefusesNewTopicsAndForgetsWhatIsOutOfDate() {
-    begin(withEvents(new EventLimits(2, 10_000, Duration.ZERO, 10, 10_000)));
+    begin(withEvents(new EventLimits(2, 10_000, Duration.ZERO, 100, 10, 10_000)));
     play(
         JOINED
             + """
@@ -276,7 +276,7 @@ class RetentionScenarioTest extends ScenarioTest {
 
   @Test
   void memoryIsBoundedByBytes() {
-    begin(withEvents(new EventLimits(100, 1_000, Duration.ZERO, 10, 10_000)));
+    begin(withEvents(new EventLimits(100, 1_000, Duration.ZERO, 100, 10, 10_000)));
     play(
         JOINED
             + """
@@ -307,6 +307,87 @@ class RetentionScenarioTest extends ScenarioTest {
         """
             .replace("%s", "0123456789".repeat(60)));
     assertThat(scenario().router().count(Counter.EVENTS_DROPPED_SLOW_RECEIVER)).isEqualTo(1);
+  }
+
+  @Test
+  void replayOfAPatternIsCutToTheLatestEvents() {
+    begin(withEvents(new EventLimits(100, 10_000, Duration.ZERO, 2, 10, 10_000)));
+    play(
+        JOINED
+            + """
+            B -> [16, 1, {'retain': true}, 'com.a', [1]]
+            B -> [16, 2, {'retain': true}, 'com.b', [2]]
+            B -> [16, 3, {'retain': true}, 'com.c', [3]]
+            B -> [16, 4, {'retain': true}, 'com.a', [4]]
+            A -> [32, 1, {'match': 'prefix', 'get_retained': true}, 'com.']
+            A <- [33, 1, $sub]
+            A <- [36, $sub, *, {'topic': 'com.c', 'retained': true}, [3]]
+            A <- [36, $sub, *, {'topic': 'com.a', 'retained': true}, [4]]
+            """);
+    assertThat(scenario().router().count(Counter.EVENTS_DROPPED_REPLAY)).isEqualTo(1);
+  }
+
+  @Test
+  void replayTellsTheTrustLevelOfThePublication() {
+    play(
+        """
+        A joins trust as ann/guest
+        B joins trust as al/staff
+        B -> [16, 1, {'retain': true}, 'com.topic', [1]]
+        A -> [32, 1, {'get_retained': true}, 'com.topic']
+        A <- [33, 1, $sub]
+        A <- [36, $sub, *, {'retained': true, 'trustlevel': 5}, [1]]
+        """);
+  }
+
+  // --------------------------------------------------------------------------------- clearing
+
+  @Test
+  void retainedEventsAreClearedByTopicAndPattern() {
+    play(
+        JOINED
+            + """
+            B -> [16, 1, {'retain': true}, 'com.a', [1]]
+            B -> [16, 2, {'retain': true}, 'com.ab', [2]]
+            B -> [16, 3, {'retain': true}, 'net.b', [3]]
+            B -> [16, 4, {'retain': true}, 'net.c', [4]]
+            A -> [48, 1, {}, 'starling.retained.clear', ['com.a']]
+            A <- [50, 1, {}, [1]]
+            A -> [48, 2, {}, 'starling.retained.clear', ['com.a']]
+            A <- [50, 2, {}, [0]]
+            A -> [48, 3, {}, 'starling.retained.clear', ['.b', {'match': 'wildcard'}]]
+            A <- [50, 3, {}, [1]]
+            A -> [32, 4, {'match': 'prefix', 'get_retained': true}, '']
+            A <- [33, 4, $sub]
+            A <- [36, $sub, *, {'topic': 'com.ab', ...}, [2]]
+            A <- [36, $sub, *, {'topic': 'net.c', ...}, [4]]
+            A <- [36, $sub, *, {'topic': 'wamp.subscription.on_create'}, ...]
+            A <- [36, $sub, *, {'topic': 'wamp.subscription.on_subscribe'}, ...]
+            A -> [48, 5, {}, 'starling.retained.clear', ['', {'match': 'prefix'}]]
+            A <- [50, 5, {}, [2]]
+            """);
+    scenario()
+        .router()
+        .router()
+        .forEachRealm((realm, tables) -> assertThat(tables.retainedBytes()).isZero());
+  }
+
+  @Test
+  void clearingRefusesWhatIsNoTopicAndWhoMayNotCall() {
+    scenario().authorizer().deny("bo CALL starling.retained.clear EXACT");
+    play(
+        """
+        A joins realm1 as al/user
+        B joins realm1 as bo/guest
+        A -> [48, 1, {}, 'starling.retained.clear', ['a..b']]
+        A <- [8, 48, 1, {}, 'wamp.error.invalid_uri', ...]
+        A -> [48, 2, {}, 'starling.retained.clear', []]
+        A <- [8, 48, 2, {}, 'wamp.error.invalid_argument', ...]
+        A -> [48, 3, {}, 'starling.retained.clear', ['a', {'match': 'best'}]]
+        A <- [8, 48, 3, {}, 'wamp.error.invalid_argument', ...]
+        B -> [48, 1, {}, 'starling.retained.clear', ['a']]
+        B <- [8, 48, 1, {}, 'wamp.error.not_authorized', ...]
+        """);
   }
 
   /** P's events lie in the mailbox of a loop that has a member already, when another one joins. */
