@@ -8,6 +8,7 @@ import io.starling.router.loop.Mail;
 import io.starling.router.loop.Peer;
 import io.starling.router.memory.KeptEvent;
 import io.starling.router.memory.RetainedEvents;
+import io.starling.router.meta.MemberNotices;
 import io.starling.router.meta.MetaEvents;
 import io.starling.router.meta.MetaProcedures;
 import io.starling.router.port.Authorizer.Action;
@@ -60,7 +61,7 @@ public final class Broker implements MetaEvents {
   private final RetainedEvents retained;
   private final Limits limits;
   private final Broker[] siblings;
-  private final SubscriptionNotices notices;
+  private final MemberNotices notices;
   private final LongMap<Members> members = new LongMap<>();
   private final Matches<Subscription> matches = new Matches<>();
 
@@ -76,7 +77,7 @@ public final class Broker implements MetaEvents {
     this.retained = retained;
     this.limits = loop.limits();
     this.siblings = siblings;
-    this.notices = new SubscriptionNotices(this);
+    this.notices = new MemberNotices(this, MemberNotices.Kind.SUBSCRIPTION);
   }
 
   /** Adds the procedures that tell of subscriptions. */
@@ -119,7 +120,7 @@ public final class Broker implements MetaEvents {
     Members local = present == null ? null : members.get(present.id());
     if (local != null) {
       join(subscriber, local, request);
-      notices.subscribed(peer, local.id);
+      notices.joined(peer, local.id);
     } else {
       topics.inWriteSection(() -> joinFirst(subscriber, request));
     }
@@ -140,9 +141,9 @@ public final class Broker implements MetaEvents {
     Subscription joined = topics.find(match, uri);
     if (joined != null) {
       if (isNew) {
-        notices.created(subscriber.peer, joined);
+        notices.created(subscriber.peer, () -> SubscriptionMeta.details(joined));
       }
-      notices.subscribed(subscriber.peer, joined.id());
+      notices.joined(subscriber.peer, joined.id());
     }
   }
 
@@ -219,7 +220,7 @@ public final class Broker implements MetaEvents {
     Members group = membership.members;
     Peer leaver = membership.subscriber.peer;
     group.remove(membership);
-    notices.unsubscribed(leaver, group.id);
+    notices.left(leaver, group.id);
     if (group.size() == 0) {
       members.remove(group.id);
       topics.inWriteSection(() -> leaveLast(group, leaver));

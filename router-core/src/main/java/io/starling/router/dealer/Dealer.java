@@ -1,6 +1,7 @@
 package io.starling.router.dealer;
 
 import io.starling.router.loop.Loop;
+import io.starling.router.meta.MemberNotices;
 import io.starling.router.meta.MetaEvents;
 import io.starling.router.meta.MetaProcedures;
 import io.starling.router.port.SendResult;
@@ -42,7 +43,12 @@ public final class Dealer {
     this.calls = new Calls(loop, rules, procedures, meta);
     this.invocations = new Invocations(loop, rules);
     this.registrations =
-        new Registrations(loop, rules, procedures, invocations, new RegistrationNotices(events));
+        new Registrations(
+            loop,
+            rules,
+            procedures,
+            invocations,
+            new MemberNotices(events, MemberNotices.Kind.REGISTRATION));
     new RegistrationMeta(procedures, siblings).addTo(meta);
   }
 

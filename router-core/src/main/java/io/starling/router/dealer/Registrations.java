@@ -2,6 +2,7 @@ package io.starling.router.dealer;
 
 import io.starling.router.loop.Loop;
 import io.starling.router.loop.Peer;
+import io.starling.router.meta.MemberNotices;
 import io.starling.router.port.Authorizer.Action;
 import io.starling.router.port.Counter;
 import io.starling.router.realm.Errors;
@@ -30,14 +31,14 @@ final class Registrations {
   private final Rules rules;
   private final Procedures procedures;
   private final Invocations invocations;
-  private final RegistrationNotices notices;
+  private final MemberNotices notices;
 
   Registrations(
       Loop loop,
       Rules rules,
       Procedures procedures,
       Invocations invocations,
-      RegistrationNotices notices) {
+      MemberNotices notices) {
     this.loop = loop;
     this.rules = rules;
     this.procedures = procedures;
@@ -97,9 +98,9 @@ final class Registrations {
     Registration added = procedures.find(request.options().match(), request.procedure());
     if (added != null) {
       if (isNew) {
-        notices.created(participant.peer, added);
+        notices.created(participant.peer, () -> RegistrationMeta.details(added));
       }
-      notices.registered(participant.peer, added.id);
+      notices.joined(participant.peer, added.id);
     }
   }
 
@@ -131,7 +132,7 @@ final class Registrations {
 
   private void removeInOrder(Peer leaver, Callee callee) {
     procedures.remove(callee);
-    notices.unregistered(leaver, callee.registration);
+    notices.left(leaver, callee.registration);
     if (procedures.get(callee.registration) == null) {
       notices.deleted(leaver, callee.registration);
     }
