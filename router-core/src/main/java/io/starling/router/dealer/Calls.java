@@ -42,18 +42,23 @@ final class Calls {
   private final Rules rules;
   private final Procedures procedures;
   private final MetaProcedures meta;
-  private final CalleeChoice choice;
+  private final CallRerouting rerouting = new CallRerouting();
+  private final Offers offers;
 
   Calls(Loop loop, Rules rules, Procedures procedures, MetaProcedures meta) {
     this.loop = loop;
     this.rules = rules;
     this.procedures = procedures;
     this.meta = meta;
-    this.choice = new CalleeChoice(loop.random());
+    this.offers = new Offers(loop, rules, procedures, this, rerouting);
   }
 
   Loop loop() {
     return loop;
+  }
+
+  Offers offers() {
+    return offers;
   }
 
   // --------------------------------------------------------------------------------- calling
@@ -126,7 +131,7 @@ final class Calls {
           WampUris.INVALID_ARGUMENT,
           "CALL.Options.rkey is needed by a registration with jump_consistent_hash");
     } else {
-      offer(open(caller, request), registration, request.payload());
+      offers.offer(open(caller, request), registration, request.payload());
     }
   }
 
@@ -180,78 +185,13 @@ final class Calls {
     caller.peer.send(Errors.of(MessageType.CALL, request.request(), error, text));
   }
 
-  /**
-   * Offers a call to one callee after the other until one on this loop takes it, one on another
-   * loop is asked, or none is left.
-   */
-  private void offer(PendingCall call, Registration registration, Payload payload) {
-    call.registration = registration.id;
-    while (true) {
-      Callee callee = choice.choose(registration, call);
-      if (callee == null) {
-        finishRejected(call);
-        return;
-      }
-      prepare(call, callee);
-      if (registration.size() > 1 && canReroute(call, callee)) {
-        call.keep(payload);
-      }
-      callee.burdened();
-      if (callee.home.loop() != loop) {
-        payload.retain();
-        loop.post(
-            callee.home.loop(),
-            new Offer(call, callee, new Chunk(payload, call.options.progress())),
-            payload.size());
-        return;
-      }
-      Rejection rejection = callee.home.take(call, callee, payload);
-      if (rejection == null) {
-        postParked(call, callee);
-        return;
-      }
-      callee.unburdened();
-      call.reject(callee, rejection);
-      if (!rejection.allowsAnother) {
-        finishRejected(call);
-        return;
-      }
-    }
-  }
-
-  private void prepare(PendingCall call, Callee callee) {
-    Peer peer = callee.participant.peer;
-    call.callee = callee;
-    call.receiveProgress = call.options.receiveProgress() && mayProgress(peer);
-    long timeout = call.options.timeoutMillis();
-    if (timeout > 0) {
-      boolean forwarded =
-          callee.options.forwardTimeout()
-              && peer.has(Role.CALLEE, Feature.CALL_TIMEOUT)
-              && !call.wasDeclined();
-      call.forwardedTimeoutMillis = forwarded ? limitMillis(call) : 0;
-      if (forwarded) {
-        loop.timers().cancel(call);
-      } else if (!call.isScheduled()) {
-        startTimer(call);
-      }
-    }
-  }
-
-  /**
-   * The specification wants call canceling announced as well; deployed callees that send progress
-   * often announce progressive results alone.
-   */
-  private boolean mayProgress(Peer callee) {
-    return callee.has(Role.CALLEE, Feature.PROGRESSIVE_CALL_RESULTS)
-        && (!rules.settings().strictRoles() || callee.has(Role.CALLEE, Feature.CALL_CANCELING));
-  }
-
-  private void startTimer(PendingCall call) {
+  /** Starts the time limit, which the call has. */
+  void startTimer(PendingCall call) {
     loop.timers().schedule(call, loop.now() + TimeUnit.MILLISECONDS.toNanos(limitMillis(call)));
   }
 
-  private long limitMillis(PendingCall call) {
+  /** The time limit of a call that has one, in milliseconds. */
+  long limitMillis(PendingCall call) {
     return Math.min(call.options.timeoutMillis(), rules.settings().callTimeoutMax().toMillis());
   }
 
@@ -259,68 +199,6 @@ final class Calls {
     if (call.isScheduled()) {
       startTimer(call);
     }
-  }
-
-  /** A callee of another loop did not take the call. */
-  private void rejected(PendingCall call, Callee callee, Rejection rejection, Payload payload) {
-    callee.unburdened();
-    if (call.done) {
-      return;
-    }
-    call.reject(callee, rejection);
-    if (call.killed) {
-      finish(call, WampUris.CANCELED, "cancelled before it was invoked");
-    } else if (!rejection.allowsAnother) {
-      finishRejected(call);
-    } else {
-      offerAgain(call, payload);
-    }
-  }
-
-  private void offerAgain(PendingCall call, Payload payload) {
-    Registration present = procedures.get(call.registration);
-    Registration next = present != null ? present : procedures.match(call.procedure);
-    if (next == null) {
-      finishRejected(call);
-    } else {
-      offer(call, next, payload);
-    }
-  }
-
-  /**
-   * Whether another callee may take the call when this one answers that it is unavailable (WAMP,
-   * "Call Rerouting"): not once it has more than one chunk or progressive result.
-   */
-  private static boolean canReroute(PendingCall call, Callee callee) {
-    return !call.options.progress()
-        && !call.progressed
-        && !call.killed
-        && callee.participant.peer.has(Role.CALLEE, Feature.CALL_REROUTE);
-  }
-
-  /** Offers a call whose callee is unavailable to the others of the same registration. */
-  private void reroute(PendingCall call, Callee callee) {
-    call.decline(callee);
-    Registration registration = procedures.get(call.registration);
-    Payload payload = call.takeKept();
-    if (registration == null || payload == null) {
-      finishRejected(call);
-      return;
-    }
-    loop.count(Counter.CALLS_REROUTED);
-    try {
-      offer(call, registration, payload);
-    } finally {
-      payload.release();
-    }
-  }
-
-  private void finishRejected(PendingCall call) {
-    Rejection reason = call.rejection == null ? Rejection.GONE : call.rejection;
-    if (reason.error.equals(WampUris.UNAVAILABLE)) {
-      loop.count(Counter.CALLS_REFUSED_UNAVAILABLE);
-    }
-    finish(call, reason.error, reason.text);
   }
 
   // -------------------------------------------------------------------------- later chunks
@@ -358,19 +236,19 @@ final class Calls {
   }
 
   /** A callee of another loop took the first chunk, so the parked ones may follow. */
-  private void accepted(PendingCall call) {
+  void accepted(PendingCall call) {
     Callee callee = call.callee;
     if (!call.done && callee != null) {
       call.accepted = true;
-      postParked(call, callee);
+      taken(call, callee);
     }
   }
 
   /**
-   * Posts what waited while callees of other loops were asked. When a callee of this loop took the
-   * call in the end, later chunks go by mail as well, so that they do not overtake.
+   * A callee took the call: posts what waited while callees of other loops were asked. When it is
+   * of this loop, later chunks go by mail as well, so that they do not overtake.
    */
-  private static void postParked(PendingCall call, Callee callee) {
+  void taken(PendingCall call, Callee callee) {
     for (Chunk chunk : call.takeParked()) {
       call.accepted = true;
       post(call, callee, chunk);
@@ -446,8 +324,8 @@ final class Calls {
       return;
     }
     Peer caller = call.caller.peer;
-    if (answer.unavailable() && call.callee != null && canReroute(call, call.callee)) {
-      reroute(call, call.callee);
+    if (answer.unavailable() && call.callee != null && rerouting.allows(call, call.callee)) {
+      offers.reroute(call, call.callee);
     } else if (answer.passthru() && !caller.has(Role.CALLER, Feature.PAYLOAD_PASSTHRU_MODE)) {
       finish(call, WampUris.FEATURE_NOT_SUPPORTED, "the result is in payload passthru mode");
       release(call, interruptOnce(call));
@@ -503,7 +381,7 @@ final class Calls {
   }
 
   /** Gives the call its final answer, an error of the router. */
-  private void finish(PendingCall call, Uri error, String text) {
+  void finish(PendingCall call, Uri error, String text) {
     end(call);
     call.caller.peer.send(Errors.of(MessageType.CALL, call.request, error, text));
   }
@@ -511,63 +389,12 @@ final class Calls {
   private void end(PendingCall call) {
     call.done = true;
     call.takeParked().forEach(chunk -> chunk.payload().release());
-    Payload kept = call.takeKept();
-    if (kept != null) {
-      kept.release();
-    }
+    rerouting.forget(call);
     loop.timers().cancel(call);
     call.caller.removeCall(call);
   }
 
   // -------------------------------------------------------------------------------- mails
-
-  /** From the caller's to the callee's loop; answered by {@code rejected} or {@code accepted}. */
-  private record Offer(PendingCall call, Callee callee, Chunk chunk) implements Mail {
-
-    @Override
-    public void deliver() {
-      Rejection rejection = callee.home.take(call, callee, chunk.payload());
-      if (rejection != null) {
-        Payload payload = chunk.payload().retain();
-        callee
-            .home
-            .loop()
-            .post(call.home.loop(), new Rejected(call, callee, rejection, payload), payload.size());
-      } else if (chunk.more()) {
-        callee.home.loop().post(call.home.loop(), () -> call.home.accepted(call), 0);
-      }
-    }
-
-    @Override
-    public void failed() {
-      callee.home.loop().post(call.home.loop(), () -> call.home.failed(call), 0);
-    }
-
-    @Override
-    public void discard() {
-      chunk.payload().release();
-    }
-  }
-
-  /** From the callee's back to the caller's loop, with the payload to offer again. */
-  private record Rejected(PendingCall call, Callee callee, Rejection rejection, Payload payload)
-      implements Mail {
-
-    @Override
-    public void deliver() {
-      call.home.rejected(call, callee, rejection, payload);
-    }
-
-    @Override
-    public void failed() {
-      call.home.failed(call);
-    }
-
-    @Override
-    public void discard() {
-      payload.release();
-    }
-  }
 
   /** From the caller's to the callee's loop. */
   private record NextChunk(PendingCall call, Callee callee, Chunk chunk) implements Mail {
