@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
@@ -46,8 +45,7 @@ import org.slf4j.LoggerFactory;
  * own. Closing at once would reset the connection when unread octets wait, and the client would
  * lose the ABORT that says why.
  *
- * <p>Output is collected in one buffer per batch and connection, which exists only while it has
- * content: an idle connection holds no buffer, in neither direction.
+ * <p>An idle connection holds no buffer, in neither direction.
  *
  * <p>Threads: confined to its loop.
  */
@@ -55,14 +53,6 @@ import org.slf4j.LoggerFactory;
 abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
 
   private static final Logger log = LoggerFactory.getLogger(ClientLink.class);
-
-  /** A batch buffer that has grown beyond this is handed to the network's queue. */
-  private static final int BATCH_FULL = 24 << 10;
-
-  /** Batch buffers begin with a capacity between these: the allocator caches up to 32 KiB. */
-  private static final int BATCH_MIN = 256;
-
-  private static final int BATCH_MAX = 32 << 10;
 
   /** A message with a longer payload gets a buffer of its own. */
   private static final int OWN_BUFFER = 8 << 10;
@@ -79,20 +69,16 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
 
   final NettyLoop loop;
   final Channel channel;
+  final OutputBatch output = new OutputBatch(this);
   private @Nullable Serializer serializer;
   private @Nullable Connection connection;
-  private @Nullable ByteBuf batch;
   private @Nullable Timer timer;
   private State state = State.HANDSHAKE;
-  private boolean dirty;
-  private boolean aboveSoft;
   private boolean aborted;
   private boolean outputShut;
 
   /** Whether anything was read since this was last cleared. */
   boolean heard;
-
-  private int batchCapacity = BATCH_MIN;
 
   ClientLink(NettyLoop loop, Channel channel) {
     this.loop = loop;
@@ -235,7 +221,7 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
   }
 
   private SendResult sendOwn(Serializer writer, Message message, int hint) {
-    ByteBuf out = batch(hint > OWN_BUFFER ? hint + ENVELOPE : 0);
+    ByteBuf out = output.buffer(hint > OWN_BUFFER ? hint + ENVELOPE : 0);
     beforeMessage(out);
     int start = out.writerIndex();
     try {
@@ -252,7 +238,7 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
       out.writerIndex(start);
       return SendResult.TOO_LONG;
     }
-    appended(out);
+    output.appended(out);
     return SendResult.SENT;
   }
 
@@ -278,113 +264,30 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
       return SendResult.TOO_LONG;
     }
     if (size <= OWN_BUFFER) {
-      ByteBuf out = batch(0);
+      ByteBuf out = output.buffer(0);
       beforeMessage(out);
       out.writeBytes(frame, frame.readerIndex(), size);
-      appended(out);
+      output.appended(out);
     } else {
-      markDirty();
-      handBatch();
-      hand(headOf(size));
-      hand(frame.retainedDuplicate());
-      noteQueued();
+      output.add(headOf(size), frame.retainedDuplicate());
     }
     return SendResult.SENT;
   }
 
-  /**
-   * Returns the buffer to append to.
-   *
-   * @param own the capacity needed for a message that shall have its own buffer, or 0
-   */
-  final ByteBuf batch(int own) {
-    markDirty();
-    ByteBuf present = batch;
-    if (present != null && own > present.writableBytes()) {
-      handBatch();
-      present = null;
-    }
-    if (present == null) {
-      present = loop.allocator().directBuffer(Math.max(own, batchCapacity));
-      batch = present;
-    }
-    return present;
-  }
-
-  /** A frame was appended to the batch: hands the batch over when it is full. */
-  final void appended(ByteBuf out) {
-    if (out.readableBytes() >= BATCH_FULL) {
-      batchCapacity = BATCH_MAX;
-      handBatch();
-    }
-    noteQueued();
-  }
-
-  private void noteQueued() {
-    if (!aboveSoft && queuedBytes() > loop.settings().outboundSoft()) {
-      aboveSoft = true;
-    }
-  }
-
-  private void handBatch() {
-    ByteBuf present = takeBatch();
-    if (present != null) {
-      beforeHanding(present);
-      hand(present);
-    }
-  }
-
-  private @Nullable ByteBuf takeBatch() {
-    ByteBuf present = batch;
-    batch = null;
-    return present;
-  }
-
-  /** Hands octets to the network's queue without flushing it. */
-  private void hand(@Nullable ByteBuf octets) {
-    if (octets == null) {
-      return;
-    }
-    if (octets.isReadable()) {
-      loop.counters().add(TransportCounter.BYTES_OUT, octets.readableBytes());
-      channel.write(octets, channel.voidPromise());
-    } else {
-      octets.release();
-    }
-  }
-
-  final void markDirty() {
-    if (!dirty) {
-      dirty = true;
-      loop.markDirty(this);
-    }
-  }
-
   /** Writes all that was appended since the last flush, as one write. */
-  final void flushBatch() {
-    dirty = false;
+  final void flush() {
+    output.beginFlush();
     if (state == State.CLOSED) {
       return;
     }
-    ByteBuf present = batch;
-    if (present != null) {
-      int size = present.readableBytes();
-      if (!channel.isWritable() && size < BATCH_FULL && state == State.OPEN) {
-        // The client does not keep up: small batches are collected instead of filling the network's
-        // queue with little buffers. They go on when the channel becomes writable again, which it
-        // only does when all that was handed over before is also flushed.
-        channel.flush();
-        return;
+    if (output.handAll(state == State.OPEN)) {
+      loop.counters().add(TransportCounter.FLUSHES);
+      if (state == State.CLOSING && !outputShut) {
+        outputShut = true;
+        channel
+            .write(loop.allocator().directBuffer(0, 0))
+            .addListener((ChannelFutureListener) _ -> shutOutput());
       }
-      adaptCapacity(size);
-      handBatch();
-    }
-    loop.counters().add(TransportCounter.FLUSHES);
-    if (state == State.CLOSING && !outputShut) {
-      outputShut = true;
-      channel
-          .write(loop.allocator().directBuffer(0, 0))
-          .addListener((ChannelFutureListener) _ -> shutOutput());
     }
     channel.flush();
   }
@@ -400,26 +303,9 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
     return null;
   }
 
-  /** Follows the size of batches, up at once and down slowly. */
-  private void adaptCapacity(int size) {
-    if (size > batchCapacity) {
-      batchCapacity = Math.min(BATCH_MAX, Integer.highestOneBit(size - 1) << 1);
-    } else if (size < batchCapacity >> 2 && batchCapacity > BATCH_MIN) {
-      batchCapacity >>= 1;
-    }
-  }
-
   @Override
   public final long queuedBytes() {
-    ByteBuf present = batch;
-    long queued = present == null ? 0 : present.readableBytes();
-    ChannelOutboundBuffer network = channel.unsafe().outboundBuffer();
-    return network == null ? queued : queued + network.totalPendingWriteBytes();
-  }
-
-  /** Whether the client reads so little that nothing more shall be made for it unasked. */
-  final boolean isAboveSoft() {
-    return aboveSoft && queuedBytes() > loop.settings().outboundSoft();
+    return output.queuedBytes();
   }
 
   @Override
@@ -427,15 +313,10 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
     if (!channel.isWritable()) {
       return;
     }
-    if (batch != null) {
-      markDirty();
-    }
+    boolean caughtUp = output.writable();
     Connection client = connection;
-    if (aboveSoft && queuedBytes() <= loop.settings().outboundSoft() / 2) {
-      aboveSoft = false;
-      if (client != null && isOpen()) {
-        loop.core().writable(client, System.nanoTime());
-      }
+    if (caughtUp && client != null && isOpen()) {
+      loop.core().writable(client, System.nanoTime());
     }
   }
 
@@ -475,7 +356,7 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
 
   private void beginClosing() {
     state = State.CLOSING;
-    markDirty();
+    output.markDirty();
     schedule(loop.settings().closeTimeout());
     // The end of the client's stream is only seen by reading.
     channel.config().setAutoRead(true);
@@ -529,10 +410,7 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
     state = State.CLOSED;
     unschedule();
     releaseInput();
-    ByteBuf unsent = takeBatch();
-    if (unsent != null) {
-      unsent.release();
-    }
+    output.release();
     leave();
   }
 
@@ -556,6 +434,10 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
 
   /** Has {@link #expired} called after a delay, instead of an earlier request. */
   final void schedule(Duration delay) {
+    schedule(delay, System.nanoTime());
+  }
+
+  final void schedule(Duration delay, long now) {
     Timer present = timer;
     if (present == null) {
       present = new LinkTimer(this);
@@ -563,7 +445,7 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
     } else {
       loop.timers().cancel(present);
     }
-    loop.timers().schedule(present, System.nanoTime() + delay.toNanos());
+    loop.timers().schedule(present, now + delay.toNanos());
   }
 
   final void unschedule() {
@@ -574,17 +456,17 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
     }
   }
 
-  private void expired() {
+  private void expired(long now) {
     switch (state) {
       case HANDSHAKE -> cut(TransportCounter.HANDSHAKES_TIMED_OUT);
-      case OPEN -> silent();
+      case OPEN -> silent(now);
       case CLOSING -> cut(TransportCounter.CLOSES_FORCED);
       case CLOSED -> {}
     }
   }
 
   /** The interval scheduled in OPEN has passed. */
-  void silent() {}
+  void silent(long now) {}
 
   private static final class LinkTimer extends Timer {
 
@@ -596,7 +478,7 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public void expired(long nowNanos) {
-      link.expired();
+      link.expired(nowNanos);
     }
   }
 }

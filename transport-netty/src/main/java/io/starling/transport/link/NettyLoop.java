@@ -126,7 +126,7 @@ public final class NettyLoop {
       links[i] = null;
       if (link != null) {
         try {
-          link.flushBatch();
+          link.flush();
         } catch (RuntimeException bug) {
           link.failed(bug);
         }

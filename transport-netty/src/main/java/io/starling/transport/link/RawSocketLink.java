@@ -124,14 +124,14 @@ public final class RawSocketLink extends ClientLink {
   }
 
   private void pong(ByteBuf in, int start, int length) {
-    if (isAboveSoft()) {
+    if (output.isAboveSoft()) {
       cut(TransportCounter.UNREAD_REPLIES);
       return;
     }
-    ByteBuf out = batch(length > PONG_OWN ? HEAD + length : 0);
+    ByteBuf out = output.buffer(length > PONG_OWN ? HEAD + length : 0);
     out.writeInt(RawSocketFrame.head(RawSocketFrame.Type.PONG, length));
     out.writeBytes(in, start, length);
-    appended(out);
+    output.appended(out);
   }
 
   /** Keeps an incomplete frame, in memory that grows with what arrives. */
@@ -241,9 +241,9 @@ public final class RawSocketLink extends ClientLink {
   }
 
   private void reply(int octets) {
-    ByteBuf out = batch(0);
+    ByteBuf out = output.buffer(0);
     out.writeInt(octets);
-    appended(out);
+    output.appended(out);
   }
 
   // Output.

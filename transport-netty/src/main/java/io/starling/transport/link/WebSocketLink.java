@@ -59,7 +59,7 @@ public class WebSocketLink extends ClientLink implements WebSocketDecoder.Events
 
   /** Tells the router of the connection; when the link is in the pipeline. */
   public void begin(Arrival arrival, Map<String, String> headers) {
-    schedulePing();
+    schedulePing(System.nanoTime());
     establish(loop.serializer(terms.format()), arrival.origin("websocket", headers));
   }
 
@@ -161,13 +161,13 @@ public class WebSocketLink extends ClientLink implements WebSocketDecoder.Events
 
   @Override
   public void ping(ByteBuf in, int start, int length) {
-    if (isAboveSoft()) {
+    if (output.isAboveSoft()) {
       // Only the latest ping has to be answered (RFC 6455, section 5.5.3): the next ones will be.
       return;
     }
     ByteBuf out = betweenFrames();
     out.writeByte(FINAL | WebSocketDecoder.PONG).writeByte(length).writeBytes(in, start, length);
-    appended(out);
+    output.appended(out);
   }
 
   @Override
@@ -195,14 +195,14 @@ public class WebSocketLink extends ClientLink implements WebSocketDecoder.Events
 
   // Pings.
 
-  private void schedulePing() {
+  private void schedulePing(long now) {
     if (!loop.settings().pingInterval().isZero()) {
-      schedule(loop.settings().pingInterval());
+      schedule(loop.settings().pingInterval(), now);
     }
   }
 
   @Override
-  void silent() {
+  void silent(long now) {
     if (heard) {
       heard = false;
       pingsUnanswered = 0;
@@ -214,9 +214,9 @@ public class WebSocketLink extends ClientLink implements WebSocketDecoder.Events
       pingsUnanswered++;
       ByteBuf out = betweenFrames();
       out.writeByte(FINAL | WebSocketDecoder.PING).writeByte(0);
-      appended(out);
+      output.appended(out);
     }
-    schedulePing();
+    schedulePing(now);
   }
 
   @Override
@@ -295,7 +295,7 @@ public class WebSocketLink extends ClientLink implements WebSocketDecoder.Events
 
   /** Returns the buffer to append a control frame to. */
   private ByteBuf betweenFrames() {
-    ByteBuf out = batch(0);
+    ByteBuf out = output.buffer(0);
     beforeHanding(out);
     return out;
   }
@@ -368,6 +368,6 @@ public class WebSocketLink extends ClientLink implements WebSocketDecoder.Events
       out.writeByte(FINAL | WebSocketDecoder.CLOSE).writeByte(2 + length).writeShort(code);
       out.writeBytes(text, 0, length);
     }
-    appended(out);
+    output.appended(out);
   }
 }

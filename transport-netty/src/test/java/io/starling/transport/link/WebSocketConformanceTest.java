@@ -44,11 +44,11 @@ class WebSocketConformanceTest {
         failed(WebSocketCodes.INVALID_DATA, "not UTF-8");
         return;
       }
-      ByteBuf out = batch(0);
+      ByteBuf out = output.buffer(0);
       int frame = out.writerIndex();
       out.writeInt(0).writeBytes(in, start, end - start);
       complete(out, frame, 4, FIN | (text ? TEXT : BINARY));
-      appended(out);
+      output.appended(out);
     }
   }
 
