@@ -7,5 +7,6 @@ module io.starling.security {
   requires transitive io.starling.router;
   requires transitive io.starling.wamp;
 
+  exports io.starling.security.authorization;
   exports io.starling.security.model;
 }

@@ -10,4 +10,20 @@ import io.starling.wamp.uri.Uri;
  *     MatchPolicy#PREFIX}, where the empty one means all; for {@link MatchPolicy#WILDCARD} a
  *     pattern whose empty components match any
  */
-public record Resource(Uri uri, MatchPolicy match) {}
+public record Resource(Uri uri, MatchPolicy match) {
+
+  /** All URIs. */
+  public static final Resource ANY = new Resource(Uri.of(""), MatchPolicy.PREFIX);
+
+  /** Refuses what no URI can match ({@link IllegalArgumentException}). */
+  public Resource {
+    if (!uri.isValid(match.rule(false))) {
+      throw new IllegalArgumentException("no URI matches " + match.wireName() + " \"" + uri + "\"");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return match.wireName() + " \"" + uri + "\"";
+  }
+}
