@@ -9,6 +9,7 @@ module io.starling.distribution {
   requires io.netty.codec.http;
   requires io.starling.client;
   requires io.starling.router;
+  requires io.starling.security;
   requires io.starling.transport;
   requires io.starling.wamp;
   requires micrometer.core;

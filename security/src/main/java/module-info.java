@@ -8,5 +8,7 @@ module io.starling.security {
   requires transitive io.starling.wamp;
 
   exports io.starling.security.authorization;
+  exports io.starling.security.directory;
+  exports io.starling.security.document;
   exports io.starling.security.model;
 }

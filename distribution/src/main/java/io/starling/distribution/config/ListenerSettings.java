@@ -4,6 +4,7 @@ import io.starling.distribution.config.BindAddress.HostPort;
 import io.starling.distribution.config.BindAddress.UnixSocket;
 import io.starling.distribution.config.binding.ConfigException;
 import io.starling.distribution.config.binding.Key;
+import io.starling.security.model.Cidr;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

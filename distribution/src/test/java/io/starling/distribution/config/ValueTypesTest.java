@@ -3,6 +3,7 @@ package io.starling.distribution.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.starling.security.model.Cidr;
 import java.net.InetAddress;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;

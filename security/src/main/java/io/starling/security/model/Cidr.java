@@ -1,4 +1,4 @@
-package io.starling.distribution.config;
+package io.starling.security.model;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -42,15 +42,26 @@ public record Cidr(InetAddress address, int prefixLength) {
     if (!matcher.matches()) {
       throw notABlock(null);
     }
-    InetAddress address;
-    try {
-      address = InetAddress.ofLiteral(matcher.group(1));
-    } catch (IllegalArgumentException e) {
-      throw notABlock(e);
-    }
+    InetAddress address = literal(matcher.group(1));
     String length = matcher.group(2);
     return new Cidr(
         address, length == null ? address.getAddress().length * 8 : Integer.parseInt(length));
+  }
+
+  /**
+   * Reads the written form and takes any address of the block for the first one.
+   *
+   * @throws IllegalArgumentException when {@code text} is something else
+   */
+  public static Cidr parseMasked(String text) {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches()) {
+      throw notABlock(null);
+    }
+    InetAddress address = literal(matcher.group(1));
+    int bits = address.getAddress().length * 8;
+    int length = matcher.group(2) == null ? bits : Integer.parseInt(matcher.group(2));
+    return new Cidr(length > bits ? address : firstOfBlock(address, length), length);
   }
 
   /** Whether {@code candidate} belongs to the block; false for the other address family. */
@@ -62,6 +73,14 @@ public record Cidr(InetAddress address, int prefixLength) {
   @Override
   public String toString() {
     return address.getHostAddress() + "/" + prefixLength;
+  }
+
+  private static InetAddress literal(String text) {
+    try {
+      return InetAddress.ofLiteral(text);
+    } catch (IllegalArgumentException e) {
+      throw notABlock(e);
+    }
   }
 
   private static IllegalArgumentException notABlock(@Nullable Throwable cause) {

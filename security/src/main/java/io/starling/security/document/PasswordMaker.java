@@ -1,0 +1,19 @@
+package io.starling.security.document;
+
+import io.starling.security.model.PasswordRecord;
+import java.util.List;
+
+/**
+ * Makes the stored forms of a password that a document tells in clear.
+ *
+ * <p>Threads: called from several at once.
+ */
+public interface PasswordMaker {
+
+  /**
+   * Makes the stored forms.
+   *
+   * @throws IllegalArgumentException with the reason, when it cannot be a password
+   */
+  List<PasswordRecord> make(String password);
+}

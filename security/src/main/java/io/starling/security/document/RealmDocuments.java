@@ -1,0 +1,342 @@
+package io.starling.security.document;
+
+import io.starling.router.port.RealmSettings;
+import io.starling.security.model.AuthMethod;
+import io.starling.security.model.Cidr;
+import io.starling.security.model.Grant;
+import io.starling.security.model.Group;
+import io.starling.security.model.RealmContent;
+import io.starling.security.model.RealmDefinition;
+import io.starling.security.model.Role;
+import io.starling.security.model.Source;
+import io.starling.security.model.User;
+import io.starling.wamp.uri.Uri;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a set of realm documents that belong together.
+ *
+ * <pre>{@code
+ * RealmDocuments read =
+ *     RealmDocuments.read(
+ *         List.of(new RealmDocuments.Document(map, RealmSettings.lenient(uri))), maker);
+ * read.realms().forEach(directory::merge);
+ * }</pre>
+ */
+public final class RealmDocuments {
+
+  private static final Set<String> KEYS =
+      Set.of(
+          "uri",
+          "description",
+          "is_prototype",
+          "prototype_uri",
+          "is_sso_realm",
+          "sso_realm_uri",
+          "allow_connections",
+          "authmethods",
+          "security_enabled",
+          "users",
+          "groups",
+          "sources",
+          "grants");
+
+  /** Methods of Bondy's that there is no code for: they are left out, with a warning. */
+  private static final Set<String> METHODS_NOT_THERE = Set.of("oauth2", "oidc", "oidcrp", "cookie");
+
+  private static final int DESCRIPTION_LENGTH = 512;
+
+  private final List<RealmContent> realms;
+  private final List<DocumentProblem> warnings;
+
+  private RealmDocuments(List<RealmContent> realms, List<DocumentProblem> warnings) {
+    this.realms = realms;
+    this.warnings = warnings;
+  }
+
+  /**
+   * A realm as it is written.
+   *
+   * @param document its keys; {@code uri} is one of them
+   * @param routing what the router has to know, which is not in the document
+   */
+  public record Document(Map<String, Object> document, RealmSettings routing) {}
+
+  /** The realms, those first that others depend upon. */
+  public List<RealmContent> realms() {
+    return realms;
+  }
+
+  /** What is doubtful: keys and methods that nobody knows. */
+  public List<DocumentProblem> warnings() {
+    return warnings;
+  }
+
+  /**
+   * Reads documents. Paths of problems begin with the position of the document, as in {@code
+   * [2].users[0].groups[1]}.
+   *
+   * @param maker makes stored forms of passwords in clear; called for several users at once
+   * @throws DocumentException with everything that is wrong
+   */
+  public static RealmDocuments read(List<Document> documents, PasswordMaker maker) {
+    Problems problems = new Problems();
+    List<Reading> readings = new ArrayList<>();
+    Map<Uri, Reading> byUri = new HashMap<>();
+    for (int i = 0; i < documents.size(); i++) {
+      Section section = new Section(documents.get(i).document(), "[" + i + "]", problems);
+      Reading reading = new Reading(section, documents.get(i).routing());
+      readings.add(reading);
+      if (reading.definition != null
+          && byUri.putIfAbsent(reading.definition.uri(), reading) != null) {
+        section.error("uri", reading.definition.uri() + " is defined twice");
+      }
+    }
+    List<RealmContent> realms =
+        readings.stream()
+            .map(reading -> reading.content(byUri, maker))
+            .filter(Objects::nonNull)
+            .sorted(Comparator.comparingInt(RealmDocuments::dependence))
+            .toList();
+    problems.throwIfAny();
+    return new RealmDocuments(realms, problems.warnings());
+  }
+
+  /** Single sign-on realms before prototypes, which may have one, before the others. */
+  private static int dependence(RealmContent realm) {
+    RealmDefinition definition = realm.definition();
+    return definition.ssoRealm() ? 0 : definition.prototype() ? 1 : 2;
+  }
+
+  /** One document while it is read. */
+  private static final class Reading {
+
+    final Section section;
+    final @Nullable RealmDefinition definition;
+    private final Map<String, Group> groups = new LinkedHashMap<>();
+
+    Reading(Section section, RealmSettings routing) {
+      this.section = section.knows(KEYS);
+      this.definition = definition(section, routing);
+      for (Section group : section.sections("groups")) {
+        Group read = group(group);
+        if (read != null && groups.put(read.name(), read) != null) {
+          group.error("name", "'" + read.name() + "' is defined twice");
+        }
+      }
+    }
+
+    private static @Nullable Group group(Section group) {
+      group.knows(Set.of("name", "groups", "meta"));
+      String name = UserDocument.name(group, "name");
+      Set<String> parents = new HashSet<>(group.texts("groups", parent -> parent));
+      Map<String, Object> meta = group.open("meta");
+      return name.isEmpty() ? null : new Group(name, parents, meta);
+    }
+
+    private static @Nullable RealmDefinition definition(Section realm, RealmSettings routing) {
+      if (!realm.has("uri")) {
+        realm.error("uri", "missing");
+      }
+      Uri uri = realm.uri("uri");
+      String description = realm.textOr("description", "");
+      if (description.length() > DESCRIPTION_LENGTH) {
+        realm.error("description", "is longer than " + DESCRIPTION_LENGTH + " characters");
+      }
+      List<AuthMethod> methods =
+          realm.has("authmethods")
+              ? realm.texts("authmethods", name -> method(realm, "authmethods", name))
+              : null;
+      boolean prototype = realm.flagOr("is_prototype", false);
+      boolean sso = realm.flagOr("is_sso_realm", false);
+      Uri prototypeUri = realm.uri("prototype_uri");
+      Uri ssoUri = realm.uri("sso_realm_uri");
+      if (prototype && prototypeUri != null) {
+        realm.error("prototype_uri", "a prototype has no prototype");
+      }
+      if (sso && ssoUri != null) {
+        realm.error("sso_realm_uri", "a single sign-on realm has no single sign-on realm");
+      }
+      Boolean allow = realm.flag("allow_connections");
+      Boolean secure = realm.flag("security_enabled");
+      return uri == null
+          ? null
+          : new RealmDefinition(
+              uri,
+              description,
+              prototype,
+              prototypeUri,
+              sso,
+              ssoUri,
+              allow,
+              methods,
+              secure,
+              routing);
+    }
+
+    private static @Nullable AuthMethod method(Section section, String key, String name) {
+      AuthMethod method = AuthMethod.of(name);
+      if (method == null && METHODS_NOT_THERE.contains(name)) {
+        section.warning(key, "'" + name + "' does not work in this version and is left out");
+      } else if (method == null) {
+        throw new IllegalArgumentException(
+            "'"
+                + name
+                + "' is not a method; known: "
+                + Arrays.stream(AuthMethod.values())
+                    .map(AuthMethod::wireName)
+                    .collect(Collectors.joining(", ")));
+      }
+      return method;
+    }
+
+    @Nullable RealmContent content(Map<Uri, Reading> others, PasswordMaker maker) {
+      RealmDefinition defined = definition;
+      if (defined == null) {
+        return null;
+      }
+      Reading prototype = dependency("prototype_uri", defined.prototypeUri(), others);
+      if (prototype != null && !definitionOf(prototype).prototype()) {
+        section.error("prototype_uri", defined.prototypeUri() + " is not a prototype");
+      }
+      Reading sso = dependency("sso_realm_uri", defined.ssoRealmUri(), others);
+      if (sso != null && !definitionOf(sso).ssoRealm()) {
+        section.error("sso_realm_uri", defined.ssoRealmUri() + " is not a single sign-on realm");
+      }
+      Predicate<String> isGroup =
+          name ->
+              groups.containsKey(name) || (prototype != null && prototype.groups.containsKey(name));
+      checkGroups(isGroup);
+      Map<String, User> users = users(isGroup, others, maker);
+      RoleNames names = new RoleNames(users::containsKey, isGroup);
+      List<Grant> grants =
+          section.sections("grants").stream()
+              .flatMap(grant -> GrantDocument.read(grant, names).stream())
+              .toList();
+      List<Source> sources =
+          section.sections("sources").stream()
+              .flatMap(source -> sources(source, names).stream())
+              .toList();
+      return new RealmContent(
+          defined, List.copyOf(users.values()), List.copyOf(groups.values()), sources, grants);
+    }
+
+    private static RealmDefinition definitionOf(Reading reading) {
+      return Objects.requireNonNull(reading.definition);
+    }
+
+    private @Nullable Reading dependency(String key, @Nullable Uri uri, Map<Uri, Reading> others) {
+      Reading found = uri == null ? null : others.get(uri);
+      if (uri != null && found == null) {
+        section.error(key, "no realm '" + uri + "'");
+      }
+      return found;
+    }
+
+    private void checkGroups(Predicate<String> isGroup) {
+      List<Section> sections = section.sections("groups");
+      for (Section group : sections) {
+        group.texts("groups", parent -> UserDocument.existing(parent, isGroup));
+        String name = group.textOr("name", "");
+        if (isAbove(name, name, new HashSet<>())) {
+          group.error("groups", "'" + name + "' would be a member of itself");
+        }
+      }
+    }
+
+    private boolean isAbove(String wanted, String of, Set<String> seen) {
+      Group group = groups.get(of);
+      return group != null
+          && group.groups().stream()
+              .anyMatch(
+                  parent ->
+                      parent.equals(wanted) || (seen.add(parent) && isAbove(wanted, parent, seen)));
+    }
+
+    private Map<String, User> users(
+        Predicate<String> isGroup, Map<Uri, Reading> others, PasswordMaker maker) {
+      List<Section> sections = section.sections("users");
+      // Each password in clear costs tens of milliseconds.
+      List<@Nullable User> read = new ArrayList<>();
+      IntStream.range(0, sections.size())
+          .parallel()
+          .mapToObj(i -> new Indexed(i, UserDocument.read(sections.get(i), isGroup, maker)))
+          .sorted(Comparator.comparingInt(Indexed::index))
+          .forEachOrdered(indexed -> read.add(indexed.user()));
+      Map<String, User> users = new LinkedHashMap<>();
+      Map<String, String> names = new HashMap<>();
+      for (int i = 0; i < read.size(); i++) {
+        User user = read.get(i);
+        if (user == null) {
+          continue;
+        }
+        if (users.put(user.username(), user) != null) {
+          sections.get(i).error("username", "'" + user.username() + "' is defined twice");
+        }
+        checkNames(user, sections.get(i), names);
+        Uri sso = user.ssoRealmUri();
+        if (sso != null && !others.containsKey(sso)) {
+          sections.get(i).error("sso_realm_uri", "no realm '" + sso + "'");
+        }
+      }
+      return users;
+    }
+
+    private record Indexed(int index, @Nullable User user) {}
+
+    private static void checkNames(User user, Section at, Map<String, String> names) {
+      List<String> all = new ArrayList<>(user.aliases());
+      all.add(user.username());
+      for (String name : all) {
+        String other = names.put(name, user.username());
+        if (other != null && !other.equals(user.username())) {
+          at.error("aliases", "'" + name + "' is a name of '" + other + "' as well");
+        }
+      }
+    }
+
+    private static List<Source> sources(Section source, RoleNames names) {
+      source.knows(Set.of("usernames", "authmethod", "cidr", "meta"));
+      List<Role> who = names.readUsers(source, "usernames");
+      String name = source.requiredText("authmethod");
+      AuthMethod method = null;
+      try {
+        method = name.isEmpty() ? null : method(source, "authmethod", name);
+      } catch (IllegalArgumentException e) {
+        source.error("authmethod", String.valueOf(e.getMessage()));
+      }
+      Cidr network = network(source);
+      Map<String, Object> meta = source.open("meta");
+      List<Source> sources = new ArrayList<>();
+      for (Role role : who) {
+        if (method != null) {
+          sources.add(new Source(role, network, method, meta));
+        }
+      }
+      return sources;
+    }
+
+    private static @Nullable Cidr network(Section source) {
+      String text = source.text("cidr");
+      try {
+        return text == null ? null : Cidr.parseMasked(text);
+      } catch (IllegalArgumentException e) {
+        source.error("cidr", "'" + text + "' " + e.getMessage());
+        return null;
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.starling.security.model;
+
+/**
+ * A stored form of a password, from which the password can only be guessed. Never shows what it
+ * holds in {@code toString}.
+ */
+public sealed interface PasswordRecord {
+
+  /** How the key was derived. */
+  Kdf kdf();
+
+  /**
+   * The form that {@code wampcra} needs. Who has it can log in with that method, as with the
+   * password itself.
+   *
+   * @param kdf the cost
+   * @param keyLength bytes of the derived key, usually 32
+   * @param salt a text, whose UTF-8 bytes are the salt
+   * @param saltedPassword the derived key as Base64 text
+   */
+  record Cra(Kdf.Pbkdf2 kdf, int keyLength, String salt, String saltedPassword)
+      implements PasswordRecord {
+
+    @Override
+    public String toString() {
+      return "cra " + kdf;
+    }
+  }
+
+  /**
+   * The form that {@code wamp-scram} needs (RFC 5802, section 3). Who has it cannot log in with it.
+   *
+   * @param kdf the function and its cost
+   * @param salt Base64 of the salt, usually 16 bytes
+   * @param storedKey Base64 of 32 bytes
+   * @param serverKey Base64 of 32 bytes
+   */
+  record Scram(Kdf kdf, String salt, String storedKey, String serverKey) implements PasswordRecord {
+
+    @Override
+    public String toString() {
+      return "scram " + kdf;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.starling.security.model;
+
+import io.starling.router.port.RealmSettings;
+import io.starling.wamp.uri.Uri;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is said of a realm itself. What may be null is inherited from the realm's prototype, and
+ * without one has a default: {@link io.starling.security.directory.Realm} knows the effective
+ * values.
+ *
+ * @param uri its name, unique
+ * @param description a text for people
+ * @param prototype whether it only exists so that other realms inherit from it; it has no prototype
+ *     itself, and nobody can join it unless it says otherwise
+ * @param prototypeUri the realm it inherits from, or null
+ * @param ssoRealm whether its users are those of other realms too
+ * @param ssoRealmUri the realm that keeps the credentials of its users, or null
+ * @param allowConnections whether clients may join
+ * @param authmethods the methods that clients may use, if a source admits them too
+ * @param securityEnabled whether anybody is asked who he is and may do what he is granted only;
+ *     otherwise everybody is anonymous and may do everything
+ * @param routing what the router has to know
+ */
+public record RealmDefinition(
+    Uri uri,
+    String description,
+    boolean prototype,
+    @Nullable Uri prototypeUri,
+    boolean ssoRealm,
+    @Nullable Uri ssoRealmUri,
+    @Nullable Boolean allowConnections,
+    @Nullable List<AuthMethod> authmethods,
+    @Nullable Boolean securityEnabled,
+    RealmSettings routing) {
+
+  /** Copies its arguments. */
+  public RealmDefinition {
+    authmethods = authmethods == null ? null : List.copyOf(authmethods);
+  }
+
+  /** A realm of which nothing is said but its name. */
+  public static RealmDefinition of(Uri uri) {
+    return new RealmDefinition(
+        uri, "", false, null, false, null, null, null, null, RealmSettings.lenient(uri));
+  }
+
+  /** This realm, with {@link #securityEnabled} set. */
+  public RealmDefinition withSecurityEnabled(boolean enabled) {
+    return new RealmDefinition(
+        uri,
+        description,
+        prototype,
+        prototypeUri,
+        ssoRealm,
+        ssoRealmUri,
+        allowConnections,
+        authmethods,
+        enabled,
+        routing);
+  }
+
+  /** This realm, with {@link #authmethods} set. */
+  public RealmDefinition withAuthmethods(AuthMethod... methods) {
+    return new RealmDefinition(
+        uri,
+        description,
+        prototype,
+        prototypeUri,
+        ssoRealm,
+        ssoRealmUri,
+        allowConnections,
+        List.of(methods),
+        securityEnabled,
+        routing);
+  }
+
+  /** This realm, with {@link #prototypeUri} set. */
+  public RealmDefinition withPrototype(Uri realm) {
+    return new RealmDefinition(
+        uri,
+        description,
+        prototype,
+        realm,
+        ssoRealm,
+        ssoRealmUri,
+        allowConnections,
+        authmethods,
+        securityEnabled,
+        routing);
+  }
+}
