@@ -3,11 +3,10 @@ package io.starling.bench;
 import io.netty.buffer.ByteBuf;
 import io.starling.router.Router;
 import io.starling.router.RouterLoop;
-import io.starling.router.port.AnonymousAuthenticator;
-import io.starling.router.port.Authorizer;
 import io.starling.router.port.Counter;
 import io.starling.router.port.Limits;
 import io.starling.router.port.Origin;
+import io.starling.router.port.Ports;
 import io.starling.router.port.RealmDirectory;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.session.Connection;
@@ -90,9 +89,7 @@ final class MemoryRouter implements AutoCloseable {
     this.router =
         new Router(
             Limits.DEFAULT,
-            RealmDirectory.of(List.of(RealmSettings.lenient(REALM))),
-            new AnonymousAuthenticator(),
-            Authorizer.ALLOW_ALL,
+            Ports.open(RealmDirectory.of(List.of(RealmSettings.lenient(REALM)))),
             Router.Randomness.ofSeed(1),
             loops,
             0);

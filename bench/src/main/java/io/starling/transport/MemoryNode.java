@@ -9,10 +9,9 @@ import io.netty.channel.local.LocalIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.starling.router.Router;
-import io.starling.router.port.AnonymousAuthenticator;
-import io.starling.router.port.Authorizer;
 import io.starling.router.port.Counter;
 import io.starling.router.port.Limits;
+import io.starling.router.port.Ports;
 import io.starling.router.port.RealmDirectory;
 import io.starling.router.port.RealmSettings;
 import io.starling.transport.TransportSettings.ConnectionLimits;
@@ -60,9 +59,7 @@ public final class MemoryNode implements AutoCloseable {
     router =
         new Router(
             limits,
-            RealmDirectory.of(List.of(RealmSettings.lenient(REALM))),
-            new AnonymousAuthenticator(),
-            Authorizer.ALLOW_ALL,
+            Ports.open(RealmDirectory.of(List.of(RealmSettings.lenient(REALM)))),
             Router.Randomness.secure(),
             loopCount,
             System.nanoTime());

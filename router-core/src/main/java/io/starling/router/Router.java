@@ -1,12 +1,12 @@
 package io.starling.router;
 
 import io.starling.router.loop.WallClock;
-import io.starling.router.port.Authenticator;
-import io.starling.router.port.Authorizer;
 import io.starling.router.port.Limits;
+import io.starling.router.port.Ports;
 import io.starling.router.port.RealmDirectory;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.session.Realm;
+import io.starling.wamp.message.Payload;
 import io.starling.wamp.uri.Uri;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -26,9 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Router router =
  *     new Router(
  *         Limits.DEFAULT,
- *         RealmDirectory.of(List.of(RealmSettings.lenient(Uri.of("realm1")))),
- *         new AnonymousAuthenticator(),
- *         Authorizer.ALLOW_ALL,
+ *         Ports.open(RealmDirectory.of(List.of(RealmSettings.lenient(Uri.of("realm1"))))),
  *         Randomness.secure(),
  *         2,
  *         System.nanoTime());
@@ -96,23 +94,15 @@ public final class Router {
    * @param loopCount the number of loops, 1 to 64
    * @param now the present time in nanoseconds, of the same origin as all later times
    */
-  public Router(
-      Limits limits,
-      RealmDirectory directory,
-      Authenticator authenticator,
-      Authorizer authorizer,
-      Randomness randomness,
-      int loopCount,
-      long now) {
+  public Router(Limits limits, Ports ports, Randomness randomness, int loopCount, long now) {
     if (loopCount < 1 || loopCount > LOOPS_MAX) {
       throw new IllegalArgumentException("loops: " + loopCount + " is not in 1.." + LOOPS_MAX);
     }
     this.limits = limits;
-    this.directory = directory;
+    this.directory = ports.realms();
     this.realmKeys = randomness.secret();
     for (int i = 0; i < loopCount; i++) {
-      loops.add(
-          new RouterLoop(this, i, loopCount, limits, authenticator, authorizer, randomness, now));
+      loops.add(new RouterLoop(this, i, loopCount, limits, ports, randomness, now));
     }
   }
 
@@ -183,6 +173,16 @@ public final class Router {
    */
   public record RealmTables(
       int registrations, int subscriptions, int retainedEvents, long retainedBytes) {}
+
+  /**
+   * Publishes an event of the router's own in a realm; without effect when there is no such realm.
+   * Events that one thread publishes arrive in their order.
+   *
+   * @param topic in one of the router's namespaces
+   */
+  public void publish(Uri realm, Uri topic, Payload payload) {
+    loops.getFirst().postEvent(realm, topic, payload);
+  }
 
   /**
    * Tells every loop that rights in a realm have changed: memberships and registrations that are no

@@ -2,18 +2,18 @@ package io.starling.router;
 
 import io.starling.router.loop.Loop;
 import io.starling.router.loop.TimerWheel;
-import io.starling.router.port.Authenticator;
-import io.starling.router.port.Authorizer;
 import io.starling.router.port.Counter;
 import io.starling.router.port.Counters;
 import io.starling.router.port.Limits;
 import io.starling.router.port.Link;
 import io.starling.router.port.Origin;
+import io.starling.router.port.Ports;
 import io.starling.router.session.Connection;
 import io.starling.router.session.LocalRealm;
 import io.starling.router.session.Realm;
 import io.starling.router.session.Sessions;
 import io.starling.wamp.message.Message;
+import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.ProtocolViolation;
 import io.starling.wamp.uri.Uri;
 import java.util.HashMap;
@@ -37,7 +37,7 @@ public final class RouterLoop {
   private static final Logger LOG = LoggerFactory.getLogger(RouterLoop.class);
 
   private final Router router;
-  private final Authorizer authorizer;
+  private final Ports ports;
   private final Loop loop;
   private final Sessions sessions;
   private final Map<Uri, LocalRealm> realms = new HashMap<>();
@@ -47,15 +47,14 @@ public final class RouterLoop {
       int index,
       int count,
       Limits limits,
-      Authenticator authenticator,
-      Authorizer authorizer,
+      Ports ports,
       Router.Randomness randomness,
       long now) {
     this.router = router;
-    this.authorizer = authorizer;
+    this.ports = ports;
     this.loop = new Loop(index, count, limits, randomness.secret(), randomness.plain(), now);
     this.loop.setWallClock(router.wallClock());
-    this.sessions = new Sessions(loop, authenticator, this::realm);
+    this.sessions = new Sessions(loop, ports.authenticator(), this::realm);
   }
 
   private @Nullable LocalRealm realm(Uri uri) {
@@ -63,7 +62,7 @@ public final class RouterLoop {
     if (present == null) {
       Realm realm = router.realm(uri);
       if (realm != null) {
-        present = new LocalRealm(realm, loop, authorizer, sessions);
+        present = new LocalRealm(realm, loop, ports, sessions);
         realms.put(uri, present);
       }
     }
@@ -243,6 +242,19 @@ public final class RouterLoop {
   /** The number of connections on this loop. */
   public int connections() {
     return sessions.connections();
+  }
+
+  /** Publishes an event of the router's own; from any thread. */
+  void postEvent(Uri realm, Uri topic, Payload payload) {
+    Loop.postFromOutside(
+        loop,
+        () -> {
+          LocalRealm local = realm(realm);
+          if (local != null) {
+            local.publish(topic, payload);
+          }
+        },
+        0);
   }
 
   /** Sweeps the sessions of a realm whose rights have changed; from any thread. */

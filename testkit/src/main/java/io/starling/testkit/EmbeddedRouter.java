@@ -4,9 +4,8 @@ import io.starling.client.ClientConfig;
 import io.starling.client.ClientLoops;
 import io.starling.client.WampClient;
 import io.starling.router.Router;
-import io.starling.router.port.AnonymousAuthenticator;
-import io.starling.router.port.Authorizer;
 import io.starling.router.port.Limits;
+import io.starling.router.port.Ports;
 import io.starling.router.port.RealmDirectory;
 import io.starling.router.port.RealmSettings;
 import io.starling.transport.Listener;
@@ -75,9 +74,7 @@ public final class EmbeddedRouter implements AutoCloseable {
     Router router =
         new Router(
             Limits.DEFAULT,
-            RealmDirectory.of(realms),
-            new AnonymousAuthenticator(),
-            Authorizer.ALLOW_ALL,
+            Ports.open(RealmDirectory.of(realms)),
             Router.Randomness.secure(),
             LOOPS,
             System.nanoTime());

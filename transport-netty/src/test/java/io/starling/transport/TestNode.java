@@ -1,9 +1,8 @@
 package io.starling.transport;
 
 import io.starling.router.Router;
-import io.starling.router.port.AnonymousAuthenticator;
-import io.starling.router.port.Authorizer;
 import io.starling.router.port.Limits;
+import io.starling.router.port.Ports;
 import io.starling.router.port.RealmDirectory;
 import io.starling.router.port.RealmSettings;
 import io.starling.transport.metrics.TransportCounter;
@@ -35,9 +34,7 @@ final class TestNode implements AutoCloseable {
     Router router =
         new Router(
             limits,
-            RealmDirectory.of(List.of(RealmSettings.lenient(Uri.of("realm1")))),
-            new AnonymousAuthenticator(),
-            Authorizer.ALLOW_ALL,
+            Ports.open(RealmDirectory.of(List.of(RealmSettings.lenient(Uri.of("realm1"))))),
             Router.Randomness.secure(),
             2,
             System.nanoTime());

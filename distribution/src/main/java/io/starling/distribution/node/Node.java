@@ -4,9 +4,8 @@ import io.starling.distribution.config.Configuration;
 import io.starling.distribution.config.EffectiveConfiguration;
 import io.starling.distribution.config.ListenerSettings;
 import io.starling.router.Router;
-import io.starling.router.port.AnonymousAuthenticator;
-import io.starling.router.port.Authorizer;
 import io.starling.router.port.Limits;
+import io.starling.router.port.Ports;
 import io.starling.router.port.RealmDirectory;
 import io.starling.transport.Listener;
 import io.starling.transport.NettyTransport;
@@ -93,9 +92,8 @@ public final class Node {
     Router made =
         new Router(
             limits,
-            RealmDirectory.of(configuration.realms().stream().map(Wiring::realm).toList()),
-            new AnonymousAuthenticator(),
-            Authorizer.ALLOW_ALL,
+            Ports.open(
+                RealmDirectory.of(configuration.realms().stream().map(Wiring::realm).toList())),
             Router.Randomness.secure(),
             loops == 0 ? defaultLoops(Runtime.getRuntime().availableProcessors()) : loops,
             System.nanoTime());

@@ -3,9 +3,8 @@ package io.starling.distribution.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.starling.router.Router;
-import io.starling.router.port.AnonymousAuthenticator;
-import io.starling.router.port.Authorizer;
 import io.starling.router.port.Limits;
+import io.starling.router.port.Ports;
 import io.starling.router.port.RealmDirectory;
 import io.starling.transport.metrics.TransportCounters;
 import java.io.IOException;
@@ -66,9 +65,7 @@ class MetricsPageTest {
     Router router =
         new Router(
             Limits.DEFAULT,
-            RealmDirectory.of(List.of()),
-            new AnonymousAuthenticator(),
-            Authorizer.ALLOW_ALL,
+            Ports.open(RealmDirectory.of(List.of())),
             Router.Randomness.ofSeed(1),
             2,
             0);

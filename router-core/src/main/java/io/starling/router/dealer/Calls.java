@@ -16,6 +16,7 @@ import io.starling.wamp.message.Call;
 import io.starling.wamp.message.Cancel;
 import io.starling.wamp.message.CancelMode;
 import io.starling.wamp.message.Error;
+import io.starling.wamp.message.ErrorDetails;
 import io.starling.wamp.message.Feature;
 import io.starling.wamp.message.InvocationPolicy;
 import io.starling.wamp.message.MessageType;
@@ -173,9 +174,9 @@ final class Calls {
     }
 
     @Override
-    public void error(Uri error, String text) {
+    public void error(Uri error, Payload payload) {
       if (!call.done) {
-        finish(call, error, text);
+        finish(call, error, payload);
       }
     }
   }
@@ -382,8 +383,13 @@ final class Calls {
 
   /** Gives the call its final answer, an error of the router. */
   void finish(PendingCall call, Uri error, String text) {
+    finish(call, error, Payload.of(text));
+  }
+
+  private void finish(PendingCall call, Uri error, Payload payload) {
     end(call);
-    call.caller.peer.send(Errors.of(MessageType.CALL, call.request, error, text));
+    call.caller.peer.send(
+        new Error(MessageType.CALL, call.request, ErrorDetails.DEFAULT, error, payload));
   }
 
   private void end(PendingCall call) {

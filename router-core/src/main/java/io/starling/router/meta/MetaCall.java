@@ -23,7 +23,12 @@ public final class MetaCall {
     void result(Payload payload);
 
     /** Answers with ERROR. */
-    void error(Uri error, String text);
+    void error(Uri error, Payload payload);
+
+    /** Answers with ERROR and a text for people. */
+    default void error(Uri error, String text) {
+      error(error, Payload.of(text));
+    }
   }
 
   private final Peer caller;

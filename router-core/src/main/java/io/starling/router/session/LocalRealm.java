@@ -3,12 +3,17 @@ package io.starling.router.session;
 import io.starling.router.broker.Broker;
 import io.starling.router.dealer.Dealer;
 import io.starling.router.loop.Loop;
+import io.starling.router.loop.Peer;
 import io.starling.router.meta.MetaProcedures;
-import io.starling.router.port.Authorizer;
+import io.starling.router.port.Origin;
+import io.starling.router.port.Ports;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.realm.Permissions;
 import io.starling.router.realm.Rules;
+import io.starling.wamp.message.Payload;
+import io.starling.wamp.uri.Uri;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +30,13 @@ public final class LocalRealm {
   private final Dealer dealer;
 
   /** Makes the part of a realm that lives on a loop; on that loop, once per realm. */
-  public LocalRealm(Realm realm, Loop loop, Authorizer authorizer, Sessions sessions) {
+  public LocalRealm(Realm realm, Loop loop, Ports ports, Sessions sessions) {
     this.loop = loop;
     this.sessions = sessions;
     this.settings = realm.settings();
-    Rules rules = new Rules(loop, settings, new Permissions(settings.uri(), authorizer));
+    Rules rules = new Rules(loop, settings, new Permissions(settings.uri(), ports.authorizer()));
     this.broker = new Broker(loop, rules, realm.topics(), realm.retained(), realm.brokers());
-    MetaProcedures meta = new MetaProcedures(settings.uri());
+    MetaProcedures meta = new MetaProcedures(settings.uri(), ports.services(), this::origin);
     new TestamentMeta(rules).addTo(meta);
     broker.addTo(meta);
     new SessionMeta(realm, rules).addTo(meta);
@@ -52,6 +57,15 @@ public final class LocalRealm {
   @Nullable Session session(long id) {
     Session session = sessions.find(id);
     return session != null && session.isIn(this) ? session : null;
+  }
+
+  private Origin origin(Peer peer) {
+    return Objects.requireNonNull(session(peer.id())).origin();
+  }
+
+  /** Publishes an event of the router's own to the subscribers of this realm. */
+  public void publish(Uri topic, Payload payload) {
+    broker.publish(topic, payload);
   }
 
   RealmSettings settings() {

@@ -75,6 +75,11 @@ final class Session extends Peer {
     this.participant = new Participant(this);
   }
 
+  /** Where the client's connection comes from. */
+  Origin origin() {
+    return connection.origin();
+  }
+
   /** Handles a request; false when a client does not send such a message in a session. */
   boolean handle(Message message) {
     switch (message) {
@@ -177,7 +182,7 @@ final class Session extends Peer {
   /** What others are told about this session. */
   Map<String, @Nullable Object> details() {
     Map<String, @Nullable Object> details = new LinkedHashMap<>();
-    Origin origin = connection.origin();
+    Origin origin = origin();
     details.put("session", id());
     details.put("authid", principal().authid());
     details.put("authrole", principal().authrole());

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.starling.router.port.CloseCause;
 import io.starling.router.port.Limits;
+import io.starling.router.port.Ports;
+import io.starling.router.port.RealmDirectory;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.port.RealmSettings.Disclosure;
 import io.starling.router.port.TrustLevels;
@@ -59,6 +61,7 @@ final class Scenario implements AutoCloseable {
 
   private final TestAuthenticator authenticator = new TestAuthenticator();
   private final TestAuthorizer authorizer = new TestAuthorizer();
+  private final TestServices services = new TestServices();
   private final Topology topology;
   private final SimulatedRouter router;
   private final Map<String, Actor> actors = new LinkedHashMap<>();
@@ -69,7 +72,10 @@ final class Scenario implements AutoCloseable {
     this.router =
         SimulatedRouter.of(
             new SimulatedRouter.Settings(
-                topology.loops, topology.encoding, limits, realms(), authenticator, authorizer),
+                topology.loops,
+                topology.encoding,
+                limits,
+                new Ports(RealmDirectory.of(realms()), authenticator, authorizer, services)),
             topology.name().hashCode());
   }
 
@@ -112,6 +118,10 @@ final class Scenario implements AutoCloseable {
 
   TestAuthorizer authorizer() {
     return authorizer;
+  }
+
+  TestServices services() {
+    return services;
   }
 
   SimulatedRouter router() {

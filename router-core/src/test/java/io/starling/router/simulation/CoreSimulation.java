@@ -4,8 +4,11 @@ import io.starling.router.port.Authenticator;
 import io.starling.router.port.Authorizer;
 import io.starling.router.port.EventLimits;
 import io.starling.router.port.Limits;
+import io.starling.router.port.Ports;
 import io.starling.router.port.Principal;
+import io.starling.router.port.RealmDirectory;
 import io.starling.router.port.RealmSettings;
+import io.starling.router.port.Services;
 import io.starling.router.port.SlowReceiverPolicy;
 import io.starling.wamp.message.InvocationPolicy;
 import io.starling.wamp.message.Register;
@@ -48,9 +51,11 @@ final class CoreSimulation {
                 1 + random.nextInt(4),
                 random.nextInt(3) > 0,
                 lossy ? tightLimits() : Limits.DEFAULT,
-                List.of(realm),
-                authenticator(),
-                Authorizer.ALLOW_ALL),
+                new Ports(
+                    RealmDirectory.of(List.of(realm)),
+                    authenticator(),
+                    Authorizer.ALLOW_ALL,
+                    Services.NONE)),
             random.nextLong());
     world = new World(random, router, REALM, strict, lossy, tracing);
   }

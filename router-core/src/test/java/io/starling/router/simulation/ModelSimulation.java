@@ -2,7 +2,10 @@ package io.starling.router.simulation;
 
 import io.starling.router.port.Authorizer;
 import io.starling.router.port.Limits;
+import io.starling.router.port.Ports;
+import io.starling.router.port.RealmDirectory;
 import io.starling.router.port.RealmSettings;
+import io.starling.router.port.Services;
 import io.starling.router.simulation.ReferenceRouter.Client;
 import io.starling.router.simulation.ReferenceRouter.PublishOptions;
 import io.starling.router.simulation.ReferenceRouter.Session;
@@ -107,9 +110,13 @@ final class ModelSimulation {
                 1 + random.nextInt(3),
                 random.nextInt(3) > 0,
                 Limits.DEFAULT,
-                List.of(strict ? RealmSettings.strict(REALM) : RealmSettings.lenient(REALM)),
-                CoreSimulation.authenticator(),
-                Authorizer.ALLOW_ALL),
+                new Ports(
+                    RealmDirectory.of(
+                        List.of(
+                            strict ? RealmSettings.strict(REALM) : RealmSettings.lenient(REALM))),
+                    CoreSimulation.authenticator(),
+                    Authorizer.ALLOW_ALL,
+                    Services.NONE)),
             random.nextLong());
   }
 

@@ -1,8 +1,8 @@
 package io.starling.router.simulation;
 
-import io.starling.router.port.AnonymousAuthenticator;
-import io.starling.router.port.Authorizer;
 import io.starling.router.port.Limits;
+import io.starling.router.port.Ports;
+import io.starling.router.port.RealmDirectory;
 import io.starling.router.port.RealmSettings;
 import io.starling.wamp.message.Error;
 import io.starling.wamp.message.Invocation;
@@ -103,9 +103,10 @@ public final class SessionFuzz {
                 2,
                 true,
                 Limits.DEFAULT,
-                List.of(strict ? RealmSettings.strict(realm) : RealmSettings.lenient(realm)),
-                new AnonymousAuthenticator(),
-                Authorizer.ALLOW_ALL),
+                Ports.open(
+                    RealmDirectory.of(
+                        List.of(
+                            strict ? RealmSettings.strict(realm) : RealmSettings.lenient(realm))))),
             1);
   }
 

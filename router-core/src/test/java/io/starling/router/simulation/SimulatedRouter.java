@@ -2,18 +2,14 @@ package io.starling.router.simulation;
 
 import io.starling.router.Router;
 import io.starling.router.RouterLoop;
-import io.starling.router.port.Authenticator;
-import io.starling.router.port.Authorizer;
 import io.starling.router.port.Counter;
 import io.starling.router.port.Limits;
 import io.starling.router.port.Origin;
-import io.starling.router.port.RealmDirectory;
-import io.starling.router.port.RealmSettings;
+import io.starling.router.port.Ports;
 import io.starling.wamp.message.SerializerFormat;
 import io.starling.wamp.serializer.Serializers;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -45,15 +41,9 @@ public final class SimulatedRouter implements AutoCloseable {
    * @param loops the number of loops
    * @param encoding whether messages become bytes and back
    * @param limits the limits
-   * @param realms the realms
+   * @param ports what is around the router
    */
-  public record Settings(
-      int loops,
-      boolean encoding,
-      Limits limits,
-      Collection<RealmSettings> realms,
-      Authenticator authenticator,
-      Authorizer authorizer) {}
+  public record Settings(int loops, boolean encoding, Limits limits, Ports ports) {}
 
   private final Settings settings;
   private final RandomGenerator random;
@@ -73,9 +63,7 @@ public final class SimulatedRouter implements AutoCloseable {
     this.router =
         new Router(
             settings.limits(),
-            RealmDirectory.of(settings.realms()),
-            settings.authenticator(),
-            settings.authorizer(),
+            settings.ports(),
             Router.Randomness.ofSeed(seed),
             settings.loops(),
             now);

@@ -8,9 +8,8 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.starling.router.Router;
-import io.starling.router.port.AnonymousAuthenticator;
-import io.starling.router.port.Authorizer;
 import io.starling.router.port.Limits;
+import io.starling.router.port.Ports;
 import io.starling.router.port.RealmDirectory;
 import io.starling.router.port.RealmSettings;
 import io.starling.wamp.message.SerializerFormat;
@@ -40,9 +39,7 @@ class NettyLoopTest {
     Router router =
         new Router(
             Limits.DEFAULT,
-            RealmDirectory.of(List.of(RealmSettings.lenient(Uri.of("realm1")))),
-            new AnonymousAuthenticator(),
-            Authorizer.ALLOW_ALL,
+            Ports.open(RealmDirectory.of(List.of(RealmSettings.lenient(Uri.of("realm1"))))),
             Router.Randomness.ofSeed(1),
             2,
             System.nanoTime());
