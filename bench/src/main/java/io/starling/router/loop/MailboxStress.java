@@ -3,6 +3,7 @@ package io.starling.router.loop;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.starling.router.loop.Mailbox.Posted;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -12,8 +13,9 @@ import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
  * Loops post to another one, which drains only when it was woken: what {@link Mailbox} promises
- * under every interleaving. Each producer posts two items, one without bytes and one with, since
- * they take different ways through the queue.
+ * under every interleaving, also when a producer wakes the consumer late, as {@link Loop#post}
+ * does. Each producer posts two items, one without bytes and one with, since they take different
+ * ways through the queue.
  *
  * <p>Tests with three actors run only where there are three processors; what they test together is
  * tested by those with two actors in pairs.
@@ -35,6 +37,13 @@ public final class MailboxStress {
     final void post(int producer) {
       mailbox.post(10 * producer + 1, 0);
       mailbox.post(10 * producer + 2, 100);
+    }
+
+    /** The same, but wakes the consumer once, behind both; true when that is still to be done. */
+    final boolean postUnnoticed(int producer) {
+      boolean first = mailbox.postUnnoticed(10 * producer + 1, 0) == Posted.UNNOTICED;
+      boolean second = mailbox.postUnnoticed(10 * producer + 2, 100) == Posted.UNNOTICED;
+      return first || second;
     }
 
     final void runIfWoken(int max) {
@@ -191,6 +200,115 @@ public final class MailboxStress {
     @Arbiter
     public void rest(II_Result result) {
       runWhileWoken(1);
+      result.r1 = handled;
+      result.r2 = disorders;
+    }
+  }
+
+  /** Of two producers one wakes late: the other may rely on it, since it wakes nobody then. */
+  @JCStressTest
+  @Outcome(id = "4, 0", expect = ACCEPTABLE, desc = "all items, each producer's in order")
+  @Outcome(expect = FORBIDDEN, desc = "an item or its wake-up was lost, or order")
+  @State
+  public static class PostAndWakeLate extends Woken {
+
+    /** Makes the state. */
+    public PostAndWakeLate() {}
+
+    /** The producer that wakes when it has posted all it has. */
+    @Actor
+    public void late() {
+      if (postUnnoticed(0)) {
+        mailbox.wakeUp();
+      }
+    }
+
+    /** The producer that wakes for the first item, if nobody else has. */
+    @Actor
+    public void prompt() {
+      post(1);
+    }
+
+    /** The loop runs as long as it is woken, and not otherwise. */
+    @Arbiter
+    public void consumer(II_Result result) {
+      runWhileWoken(256);
+      result.r1 = handled;
+      result.r2 = disorders;
+    }
+  }
+
+  /** The same with two that wake late, the one of them long after the consumer has run. */
+  @JCStressTest
+  @Outcome(id = "4, 0", expect = ACCEPTABLE, desc = "all items, each producer's in order")
+  @Outcome(expect = FORBIDDEN, desc = "an item or its wake-up was lost, or order")
+  @State
+  public static class WakeVeryLate extends Woken {
+
+    private boolean owesWakeUp;
+
+    /** Makes the state. */
+    public WakeVeryLate() {}
+
+    /** The producer whose wake-up comes when all else is over. */
+    @Actor
+    public void veryLate() {
+      owesWakeUp = postUnnoticed(0);
+    }
+
+    /** The producer that wakes when it has posted all it has. */
+    @Actor
+    public void late() {
+      if (postUnnoticed(1)) {
+        mailbox.wakeUp();
+      }
+    }
+
+    /** The loop runs as long as it is woken, and then as long as the last wake-up makes it. */
+    @Arbiter
+    public void consumer(II_Result result) {
+      runWhileWoken(256);
+      if (owesWakeUp) {
+        mailbox.wakeUp();
+      }
+      runWhileWoken(256);
+      result.r1 = handled;
+      result.r2 = disorders;
+    }
+  }
+
+  /** The consumer gets to its mailbox before the wake-up for what is in it. */
+  @JCStressTest
+  @Outcome(id = "4, 0", expect = ACCEPTABLE, desc = "all items, each producer's in order")
+  @Outcome(expect = FORBIDDEN, desc = "an item or its wake-up was lost, or order")
+  @State
+  public static class WakeLateAndDrain extends Woken {
+
+    /** Makes the state: one producer has posted and has woken the consumer. */
+    public WakeLateAndDrain() {
+      post(1);
+    }
+
+    /** The producer that wakes when it has posted all it has. */
+    @Actor
+    public void late() {
+      if (postUnnoticed(0)) {
+        mailbox.wakeUp();
+      }
+    }
+
+    /** The loop runs, if it was woken: for the other's items, and meets the late producer's. */
+    @Actor
+    public void consumer() {
+      runIfWoken(1);
+      runIfWoken(256);
+      runIfWoken(256);
+    }
+
+    /** The loop goes on as long as it is woken, and not otherwise. */
+    @Arbiter
+    public void rest(II_Result result) {
+      runWhileWoken(256);
       result.r1 = handled;
       result.r2 = disorders;
     }
