@@ -3,6 +3,7 @@ package io.starling.transport.link;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.Future;
 import io.starling.router.RouterLoop;
 import io.starling.router.loop.TimerWheel;
@@ -23,14 +24,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Links that were written to are remembered here and flushed in one pass after all reads of one
  * round of the event loop: so everything that a round produces for a connection leaves in one
  * write, whichever connections caused it. That is worth a factor of ten against a write per
- * message.
+ * message. What a round has written to very many links is flushed in slices, with other work in
+ * between.
  *
  * <p>Threads: confined to the event loop, but for {@link #wakeUp}.
  */
 public final class NettyLoop {
 
+  private static final @Nullable ClientLink[] NONE = {};
   private static final long TICK_MILLIS = 20;
   private static final int DIRTY_KEPT = 4096;
+
+  /** Links flushed without a break: about a millisecond. */
+  static final int FLUSHES_AT_ONCE = 1024;
 
   private final EventLoop eventLoop;
   private final RouterLoop core;
@@ -40,11 +46,18 @@ public final class NettyLoop {
   private final Deflate deflate;
   private final Runnable drain = this::drainMailbox;
   private final Runnable roundEnd = this::endRound;
+  private final Runnable nextFlushes = this::flushWaiting;
+  private final Runnable breakOver;
 
   private @Nullable ClientLink[] dirty = new @Nullable ClientLink[64];
   private @Nullable ClientLink[] flushing = new @Nullable ClientLink[64];
   private int dirtyCount;
   private boolean roundEndAsked;
+
+  /** Links whose flush has to wait, and how many of them have been flushed meanwhile. */
+  private @Nullable ClientLink[] waiting = NONE;
+
+  private int waitingFlushed;
   private @Nullable Future<?> tick;
   private long now = System.nanoTime();
 
@@ -55,6 +68,7 @@ public final class NettyLoop {
     this.settings = settings;
     this.serializers = new Serializers(settings.nestingMax());
     this.deflate = new Deflate(settings.messageSize());
+    this.breakOver = () -> eventLoop.execute(nextFlushes);
   }
 
   /** Begins to serve the mailbox and the timers; from any thread, once. */
@@ -115,13 +129,28 @@ public final class NettyLoop {
     flushDirty();
   }
 
-  /** Flushing can make links writable again and thereby dirty: those wait for the next pass. */
+  /**
+   * Flushes what was written to in this round, so much of it as takes a moment. A publication to
+   * very many subscribers makes more: that waits, and leaves the loop to I/O and to other rounds,
+   * with their flushes, in between.
+   *
+   * <p>Flushing can make links writable again and thereby dirty: those wait for the next round.
+   */
   private void flushDirty() {
     @Nullable ClientLink[] links = dirty;
     int count = dirtyCount;
     dirty = flushing;
     dirtyCount = 0;
-    for (int i = 0; i < count; i++) {
+    int now = Math.min(count, FLUSHES_AT_ONCE);
+    flush(links, 0, now);
+    if (count > now) {
+      await(links, now, count);
+    }
+    flushing = links.length > DIRTY_KEPT ? new @Nullable ClientLink[64] : links;
+  }
+
+  private static void flush(@Nullable ClientLink[] links, int from, int to) {
+    for (int i = from; i < to; i++) {
       ClientLink link = links[i];
       links[i] = null;
       if (link != null) {
@@ -132,7 +161,46 @@ public final class NettyLoop {
         }
       }
     }
-    flushing = links.length > DIRTY_KEPT ? new @Nullable ClientLink[64] : links;
+  }
+
+  /** Puts links behind those whose flush has to wait already. */
+  private void await(@Nullable ClientLink[] links, int from, int to) {
+    int left = waiting.length - waitingFlushed;
+    if (left == 0) {
+      takeABreak();
+    }
+    @Nullable ClientLink[] all = new @Nullable ClientLink[left + to - from];
+    System.arraycopy(waiting, waitingFlushed, all, 0, left);
+    System.arraycopy(links, from, all, left, to - from);
+    Arrays.fill(links, from, to, null);
+    waiting = all;
+    waitingFlushed = 0;
+  }
+
+  private void flushWaiting() {
+    @Nullable ClientLink[] links = waiting;
+    int from = waitingFlushed;
+    int to = Math.min(links.length, from + FLUSHES_AT_ONCE);
+    if (to < links.length) {
+      waitingFlushed = to;
+      takeABreak();
+    } else {
+      waiting = NONE;
+      waitingFlushed = 0;
+    }
+    flush(links, from, to);
+  }
+
+  /**
+   * Goes on behind the next look at I/O. A task alone would not do: an event loop may run tasks for
+   * a second before it looks.
+   */
+  private void takeABreak() {
+    if (eventLoop instanceof SingleThreadEventLoop real) {
+      real.executeAfterEventLoopIteration(breakOver);
+    } else {
+      breakOver.run();
+    }
   }
 
   /** Reads the clock: once per read of a connection, for all messages in it. */

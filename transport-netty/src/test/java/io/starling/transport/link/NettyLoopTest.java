@@ -8,6 +8,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.starling.router.Router;
+import io.starling.router.RouterLoop;
 import io.starling.router.port.Limits;
 import io.starling.router.port.Ports;
 import io.starling.router.port.RealmDirectory;
@@ -18,6 +19,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,7 +34,9 @@ class NettyLoopTest {
 
   private final EmbeddedChannel publisher = new EmbeddedChannel();
   private final EmbeddedChannel subscriber = new EmbeddedChannel();
+  private final List<EmbeddedChannel> crowd = new ArrayList<>();
   private final AtomicInteger tasks = new AtomicInteger();
+  private NettyLoop first;
 
   @BeforeEach
   void start() {
@@ -43,14 +47,16 @@ class NettyLoopTest {
             Router.Randomness.ofSeed(1),
             2,
             System.nanoTime());
-    join(new NettyLoop(publisher.eventLoop(), router.loop(0), settings()), publisher);
-    join(new NettyLoop(counting(subscriber.eventLoop()), router.loop(1), settings()), subscriber);
+    first = start(publisher.eventLoop(), router.loop(0));
+    join(first, publisher);
+    join(start(counting(subscriber.eventLoop()), router.loop(1)), subscriber);
   }
 
   @AfterEach
   void stop() {
     publisher.finishAndReleaseAll();
     subscriber.finishAndReleaseAll();
+    crowd.forEach(EmbeddedChannel::finishAndReleaseAll);
   }
 
   private static LinkSettings settings() {
@@ -82,8 +88,13 @@ class NettyLoopTest {
             });
   }
 
-  private static void join(NettyLoop loop, EmbeddedChannel channel) {
+  private static NettyLoop start(EventLoop eventLoop, RouterLoop core) {
+    NettyLoop loop = new NettyLoop(eventLoop, core, settings());
     loop.start();
+    return loop;
+  }
+
+  private static void join(NettyLoop loop, EmbeddedChannel channel) {
     WebSocketLink link =
         new WebSocketLink(
             loop,
@@ -96,22 +107,29 @@ class NettyLoopTest {
   }
 
   private static void send(EmbeddedChannel channel, String message) {
+    channel.writeInbound(frame(message));
+  }
+
+  private static ByteBuf frame(String message) {
     byte[] text = message.getBytes(StandardCharsets.US_ASCII);
-    channel.writeInbound(
-        Unpooled.buffer()
-            .writeByte(0x81)
-            .writeByte(0x80 | text.length)
-            .writeInt(0)
-            .writeBytes(text));
+    return Unpooled.buffer()
+        .writeByte(0x81)
+        .writeByte(0x80 | text.length)
+        .writeInt(0)
+        .writeBytes(text);
   }
 
   private static int eventsIn(EmbeddedChannel channel) {
+    return textIn(channel).split("\\[36,", -1).length - 1;
+  }
+
+  private static String textIn(EmbeddedChannel channel) {
     StringBuilder all = new StringBuilder();
     for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
       all.append(out.toString(StandardCharsets.ISO_8859_1));
       out.release();
     }
-    return all.toString().split("\\[36,", -1).length - 1;
+    return all.toString();
   }
 
   @Test
@@ -128,6 +146,51 @@ class NettyLoopTest {
     // A drain takes 256 mails. Each leads to one flush and, but for the last, to the next drain.
     int drains = (EVENTS + 255) / 256;
     assertThat(tasks.get()).isLessThanOrEqualTo(2 * drains);
+  }
+
+  @Test
+  void otherWorkRunsBetweenTheFlushesOfOnePublication() {
+    int subscribers = 2 * NettyLoop.FLUSHES_AT_ONCE + 100;
+    for (int i = 0; i < subscribers; i++) {
+      EmbeddedChannel channel = new EmbeddedChannel();
+      crowd.add(channel);
+      join(first, channel);
+      send(channel, "[32,1,{},\"com.example.topic\"]");
+    }
+    settle();
+    eventsByChannel();
+    List<Long> flushedBetween = new ArrayList<>();
+    publisher.pipeline().fireChannelRead(frame("[16,1,{},\"com.example.topic\",[1]]"));
+    publisher
+        .eventLoop()
+        .execute(
+            () -> {
+              flushedBetween.add(crowd.stream().filter(NettyLoopTest::hasOutput).count());
+              // Goes to links that have been flushed and to links that wait.
+              publisher.pipeline().fireChannelRead(frame("[16,2,{},\"com.example.topic\",[2]]"));
+            });
+    publisher.runPendingTasks();
+    assertThat(flushedBetween).containsExactly((long) NettyLoop.FLUSHES_AT_ONCE);
+    assertThat(eventsByChannel()).hasSize(subscribers).containsOnly("[1][2]");
+  }
+
+  private static boolean hasOutput(EmbeddedChannel channel) {
+    return !channel.outboundMessages().isEmpty();
+  }
+
+  /** The arguments of the events that each of the crowd has got. */
+  private List<String> eventsByChannel() {
+    return crowd.stream()
+        .map(
+            channel -> {
+              StringBuilder args = new StringBuilder();
+              for (String event : textIn(channel).split("\\[36,", -1)) {
+                int at = event.indexOf(",{},[");
+                args.append(at < 0 ? "" : event.substring(at + 4, event.indexOf(']', at) + 1));
+              }
+              return args.toString();
+            })
+        .toList();
   }
 
   private void settle() {
