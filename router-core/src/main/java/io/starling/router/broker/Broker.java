@@ -311,9 +311,8 @@ public final class Broker implements MetaEvents {
   /** Handles PUBLISH. */
   public void publish(Peer publisher, Publish request) {
     PublishOptions options = request.options();
-    if (options.passthru() != null
-        && !publisher.has(Role.PUBLISHER, Feature.PAYLOAD_PASSTHRU_MODE)) {
-      publisher.violate("PUBLISH.Options.ppt_scheme: payload_passthru_mode was not announced");
+    if (rules.endsForPassthru(
+        publisher, Role.PUBLISHER, options.passthru(), request.payload(), "PUBLISH.Options")) {
       return;
     }
     Uri refusal = refusal(publisher, request);

@@ -66,7 +66,7 @@ final class Calls {
 
   /** Handles CALL: a new one, or the next chunk of one that is open. */
   void call(Participant caller, Call request) {
-    if (lacksAnnouncement(caller.peer, request)) {
+    if (endsForOptions(caller.peer, request)) {
       return;
     }
     PendingCall open = caller.call(request.request());
@@ -77,18 +77,14 @@ final class Calls {
     }
   }
 
-  private static boolean lacksAnnouncement(Peer caller, Call request) {
+  private boolean endsForOptions(Peer caller, Call request) {
     if (request.options().progress()
         && !caller.has(Role.CALLER, Feature.PROGRESSIVE_CALL_INVOCATIONS)) {
       caller.violate("CALL.Options.progress: progressive_call_invocations was not announced");
       return true;
     }
-    if (request.options().passthru() != null
-        && !caller.has(Role.CALLER, Feature.PAYLOAD_PASSTHRU_MODE)) {
-      caller.violate("CALL.Options.ppt_scheme: payload_passthru_mode was not announced");
-      return true;
-    }
-    return false;
+    return rules.endsForPassthru(
+        caller, Role.CALLER, request.options().passthru(), request.payload(), "CALL.Options");
   }
 
   private void begin(Participant caller, Call request) {
@@ -209,6 +205,9 @@ final class Calls {
     Peer peer = call.caller.peer;
     if (!call.moreChunks) {
       peer.violate("CALL.Request: a call with id " + call.request + " is open");
+    } else if (rules.endsForPassthru(
+        peer, Role.CALLER, call.options.passthru(), request.payload(), "CALL.Options")) {
+      return;
     } else if (call.procedure.equals(request.procedure())) {
       call.moreChunks = request.options().progress();
       restartTimer(call);

@@ -13,6 +13,7 @@ import io.starling.wamp.message.Feature;
 import io.starling.wamp.message.Interrupt;
 import io.starling.wamp.message.Invocation;
 import io.starling.wamp.message.InvocationDetails;
+import io.starling.wamp.message.Passthru;
 import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.Role;
 import io.starling.wamp.message.Yield;
@@ -137,10 +138,12 @@ final class Invocations {
     if (call == null) {
       return;
     }
-    if (message.options().passthru() != null
-        && !participant.peer.has(Role.CALLEE, Feature.PAYLOAD_PASSTHRU_MODE)) {
-      participant.peer.violate("YIELD.Options.ppt_scheme: payload_passthru_mode was not announced");
-    } else if (message.options().progress() && !call.receiveProgress) {
+    Passthru passthru = message.options().passthru();
+    if (rules.endsForPassthru(
+        participant.peer, Role.CALLEE, passthru, message.payload(), "YIELD.Options")) {
+      return;
+    }
+    if (message.options().progress() && !call.receiveProgress) {
       loop.count(Counter.PROGRESS_DROPPED);
     } else {
       answer(call, new Answer.Success(message));
@@ -153,10 +156,12 @@ final class Invocations {
     if (call == null) {
       return;
     }
-    if (rules.isValid(message.error(), MatchPolicy.EXACT)) {
-      answer(call, new Answer.Failure(message));
-    } else {
+    Passthru passthru = message.details().passthru();
+    if (!rules.isValid(message.error(), MatchPolicy.EXACT)) {
       participant.peer.violate("ERROR.Error: not a valid URI");
+    } else if (!rules.endsForPassthru(
+        participant.peer, Role.CALLEE, passthru, message.payload(), "ERROR.Details")) {
+      answer(call, new Answer.Failure(message));
     }
   }
 

@@ -7,6 +7,10 @@ import io.starling.router.port.Counter;
 import io.starling.router.port.Limits;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.port.RealmSettings.Disclosure;
+import io.starling.wamp.message.Feature;
+import io.starling.wamp.message.Passthru;
+import io.starling.wamp.message.Payload;
+import io.starling.wamp.message.Role;
 import io.starling.wamp.message.WampUris;
 import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
@@ -75,6 +79,29 @@ public final class Rules {
   /** Whether a peer is disclosed, given what it wants itself. */
   public boolean discloses(boolean wanted) {
     return wanted || settings.disclosure() == Disclosure.ALWAYS;
+  }
+
+  /**
+   * Whether a message breaks the rules of payload passthru mode, so that its sender's session ended
+   * (WAMP, "Payload Passthru Mode"): the sender has to announce it, and the payload is one element,
+   * which is not looked at.
+   *
+   * @param where what the violation is told to be in, such as {@code CALL.Options}
+   */
+  public boolean endsForPassthru(
+      Peer sender, Role role, @Nullable Passthru passthru, Payload payload, String where) {
+    if (passthru == null) {
+      return false;
+    }
+    if (!sender.has(role, Feature.PAYLOAD_PASSTHRU_MODE)) {
+      sender.violate(where + ".ppt_scheme: payload_passthru_mode was not announced");
+      return true;
+    }
+    if (!loop.payloads().isOneArgument(payload)) {
+      sender.violate(where + ".ppt_scheme: expected Arguments of one element and no ArgumentsKw");
+      return true;
+    }
+    return false;
   }
 
   /** Returns how far a caller or publisher is trusted, -1 when the realm does not say. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.starling.router.port.Counter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Publish and subscribe (checklist 10). */
 class PubSubScenarioTest extends ScenarioTest {
@@ -384,6 +386,19 @@ class PubSubScenarioTest extends ScenarioTest {
         A <- [3, {'message': *}, 'wamp.error.protocol_violation']
         A <- closed PROTOCOL_VIOLATION
         """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ", ['x', 'y']", ", ['x'], {'k': 1}"})
+  void passthruPayloadOfAPublicationIsOneElement(String arguments) {
+    play(
+        """
+        A joins
+        A -> [16, 1, {'ppt_scheme': 'x_mine'}, 'com.topic'%s]
+        A <- [3, {'message': *}, 'wamp.error.protocol_violation']
+        A <- closed PROTOCOL_VIOLATION
+        """
+            .formatted(arguments));
   }
 
   @Test

@@ -471,8 +471,76 @@ class RpcScenarioTest extends ScenarioTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"", ", []", ", ['x', 'y']", ", ['x'], {'k': 1}", ", [], {'k': 1}"})
+  void passthruPayloadOfACallIsOneElement(String arguments) {
+    play(CALLEE);
+    play(
+        """
+        C -> [48, 1, {'ppt_scheme': 'x_m'}, 'com.proc'%s]
+        C <- [3, {'message': *}, 'wamp.error.protocol_violation']
+        C <- closed PROTOCOL_VIOLATION
+        A <- nothing
+        """
+            .formatted(arguments));
+  }
+
+  @ParameterizedTest
   @ValueSource(
-      strings = {"[70, 1, {'ppt_scheme': 'x_m'}, ['x']]", "[8, 68, 1, {'ppt_scheme': 'x_m'}, 'e']"})
+      strings = {
+        "[70, 1, {'ppt_scheme': 'x_m'}]",
+        "[70, 1, {'ppt_scheme': 'x_m'}, [1, 2]]",
+        "[70, 1, {'ppt_scheme': 'x_m'}, [[1, 2]], {'k': 1}]",
+        "[8, 68, 1, {'ppt_scheme': 'x_m'}, 'com.error']",
+        "[8, 68, 1, {'ppt_scheme': 'x_m'}, 'com.error', [1, 2]]"
+      })
+  void passthruPayloadOfAnAnswerIsOneElement(String answer) {
+    play(CALLEE);
+    play(
+        """
+        C -> [48, 1, {}, 'com.proc']
+        A <- [68, 1, $reg, {}]
+        A -> %s
+        A <- [3, {'message': *}, 'wamp.error.protocol_violation']
+        A <- closed PROTOCOL_VIOLATION
+        C <- [8, 48, 1, {}, 'wamp.error.canceled', ...]
+        """
+            .formatted(answer));
+  }
+
+  @Test
+  void passthruPayloadMayBeAListAndHaveEmptyKeywords() {
+    play(CALLEE);
+    play(
+        """
+        C -> [48, 1, {'ppt_scheme': 'x_m'}, 'com.proc', [[1, [2, 3]]], {}]
+        A <- [68, 1, $reg, {'ppt_scheme': 'x_m'}, [[1, [2, 3]]]]
+        A -> [70, 1, {}, []]
+        C <- [50, 1, {}]
+        """);
+  }
+
+  @Test
+  void unannouncedPayloadPassthruInAnErrorIsAborted() {
+    play(
+        """
+        A joins realm1 without payload_passthru_mode
+        C joins
+        A -> [64, 1, {}, 'com.proc']
+        A <- [65, 1, $reg]
+        C -> [48, 1, {}, 'com.proc']
+        A <- [68, 1, $reg, {}]
+        A -> [8, 68, 1, {'ppt_scheme': 'x_m'}, 'com.error', ['x']]
+        A <- [3, {'message': *}, 'wamp.error.protocol_violation']
+        C <- [8, 48, 1, {}, 'wamp.error.canceled', ...]
+        """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[70, 1, {'ppt_scheme': 'x_m'}, ['x']]",
+        "[8, 68, 1, {'ppt_scheme': 'x_m'}, 'e', ['x']]"
+      })
   void t089_callerWithoutPayloadPassthruStillGetsItsFinalAnswer(String answer) {
     play(
         """

@@ -77,6 +77,44 @@ public final class PayloadReader {
     };
   }
 
+  /**
+   * Whether a payload is exactly one positional argument; what that is, is not looked at.
+   *
+   * <p>This is the form of payloads in passthru mode (WAMP, "Payload Passthru Mode").
+   */
+  public boolean isOneArgument(Payload payload) {
+    return switch (payload) {
+      case ValuePayload values -> values.args().size() == 1 && values.kwargs().isEmpty();
+      case EncodedPayload encoded ->
+          encoded.argsLength() > 0 && hasOneElement(encoded) && !hasPairs(encoded);
+    };
+  }
+
+  private boolean hasOneElement(EncodedPayload payload) {
+    TokenReader in = begin(payload, payload.argsIndex(), payload.argsLength());
+    try {
+      if (!in.more()) {
+        return false;
+      }
+      in.skip();
+      return !in.more();
+    } finally {
+      in.end();
+    }
+  }
+
+  private boolean hasPairs(EncodedPayload payload) {
+    if (payload.kwargsLength() == 0) {
+      return false;
+    }
+    TokenReader in = begin(payload, payload.kwargsIndex(), payload.kwargsLength());
+    try {
+      return in.more();
+    } finally {
+      in.end();
+    }
+  }
+
   /** Reads the dict that all readable bytes of a buffer are. */
   Map<String, Object> dict(SerializerFormat format, ByteBuf document) {
     TokenReader in = reader(format);
