@@ -8,6 +8,7 @@ import io.starling.router.loop.Mail;
 import io.starling.router.loop.Peer;
 import io.starling.router.memory.KeptEvent;
 import io.starling.router.memory.RetainedEvents;
+import io.starling.router.memory.ValueSize;
 import io.starling.router.meta.MemberNotices;
 import io.starling.router.meta.MetaEvents;
 import io.starling.router.meta.MetaProcedures;
@@ -486,10 +487,12 @@ public final class Broker implements MetaEvents {
       subscriptions.add(found.get(i));
       loops |= found.get(i).loops();
     }
+    long bytes = ValueSize.of(publication.payload());
     for (; loops != 0; loops &= loops - 1) {
       Broker receiver = siblings[Long.numberOfTrailingZeros(loops)];
-      if (receiver.loop.mailbox().hasRoom(0)) {
-        loop.post(receiver.loop, new Delivery(receiver, publication, position, subscriptions), 0);
+      if (receiver.loop.mailbox().hasRoom(bytes)) {
+        loop.post(
+            receiver.loop, new Delivery(receiver, publication, position, subscriptions), bytes);
       } else {
         loop.count(Counter.EVENTS_DROPPED_MAILBOX);
       }

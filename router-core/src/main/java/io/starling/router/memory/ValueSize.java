@@ -21,7 +21,8 @@ public final class ValueSize {
         : payload.size();
   }
 
-  private static long of(@Nullable Object value) {
+  /** The size of an application value, of a dict or list with all that is in it. */
+  public static long of(@Nullable Object value) {
     return switch (value) {
       case String text -> BYTES_OF_VALUE + (long) text.length();
       case byte[] bytes -> BYTES_OF_VALUE + (long) bytes.length;

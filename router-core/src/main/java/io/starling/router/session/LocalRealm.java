@@ -28,6 +28,7 @@ public final class LocalRealm {
   private final RealmSettings settings;
   private final Broker broker;
   private final Dealer dealer;
+  private int sessionCount;
 
   /** Makes the part of a realm that lives on a loop; on that loop, once per realm. */
   public LocalRealm(Realm realm, Loop loop, Ports ports, Sessions sessions) {
@@ -51,6 +52,16 @@ public final class LocalRealm {
   /** The open sessions of this realm on this loop. */
   List<Session> sessions() {
     return sessions.in(this);
+  }
+
+  /** The number of open sessions of this realm on this loop. */
+  int sessionCount() {
+    return sessionCount;
+  }
+
+  /** A session has been opened (1) or closed (-1). */
+  void countSession(int change) {
+    sessionCount += change;
   }
 
   /** The open session of an id in this realm on this loop, or null. */

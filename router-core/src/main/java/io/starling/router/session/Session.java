@@ -5,6 +5,7 @@ import io.starling.router.broker.Subscriber;
 import io.starling.router.dealer.Participant;
 import io.starling.router.loop.Loop;
 import io.starling.router.loop.Peer;
+import io.starling.router.memory.ValueSize;
 import io.starling.router.port.Counter;
 import io.starling.router.port.Link;
 import io.starling.router.port.Origin;
@@ -46,6 +47,12 @@ final class Session extends Peer {
 
   /** The key of WELCOME.Details that a shortened WELCOME does not have. */
   static final String AGENT = "agent";
+
+  /** The most keys that {@code wamp.session.modify_details} may have added. */
+  static final int ADDED_DETAILS_MAX = 64;
+
+  /** About the most bytes of them and their values. */
+  static final int ADDED_DETAILS_BYTES_MAX = 64 << 10;
 
   private static final Uri ON_JOIN = Uri.of("wamp.session.on_join");
   private static final Uri ON_LEAVE = Uri.of("wamp.session.on_leave");
@@ -202,10 +209,9 @@ final class Session extends Peer {
   /**
    * Adds to the details, or takes out what is null.
    *
-   * @param most the most keys that may be added in all
-   * @return whether there were not too many; if so, nothing has changed
+   * @return whether that is within the bounds; if not, nothing has changed
    */
-  boolean modifyDetails(Map<String, @Nullable Object> changes, int most) {
+  boolean modifyDetails(Map<String, @Nullable Object> changes) {
     Map<String, Object> next = added == null ? new LinkedHashMap<>() : new LinkedHashMap<>(added);
     changes.forEach(
         (key, value) -> {
@@ -215,7 +221,7 @@ final class Session extends Peer {
             next.put(key, value);
           }
         });
-    if (next.size() > most) {
+    if (next.size() > ADDED_DETAILS_MAX || ValueSize.of(next) > ADDED_DETAILS_BYTES_MAX) {
       return false;
     }
     added = next.isEmpty() ? null : next;
@@ -269,6 +275,11 @@ final class Session extends Peer {
 
   boolean isIn(LocalRealm other) {
     return realm == other;
+  }
+
+  /** The realm. */
+  LocalRealm realm() {
+    return realm;
   }
 
   @Override

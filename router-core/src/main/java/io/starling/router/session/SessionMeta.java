@@ -31,7 +31,6 @@ final class SessionMeta {
 
   private static final Signature ID = Signature.of(Argument.ID);
   private static final Signature ROLES = Signature.NONE.optionally(Argument.TEXTS);
-  private static final int ADDED_DETAILS_MAX = 64;
 
   /** What the router knows by itself and nobody may change. */
   private static final Set<String> FIXED_DETAILS =
@@ -88,7 +87,10 @@ final class SessionMeta {
     Predicate<Session> filter = filter(call);
     askAll(
         call,
-        local -> local.sessions().stream().filter(filter).count(),
+        local ->
+            call.has(0)
+                ? local.sessions().stream().filter(filter).count()
+                : (long) local.sessionCount(),
         parts -> call.result(parts.stream().mapToLong(Long::longValue).sum()));
   }
 
@@ -117,12 +119,16 @@ final class SessionMeta {
     }
     askHome(
         call,
-        session -> session.modifyDetails(changes, ADDED_DETAILS_MAX),
+        session -> session.modifyDetails(changes),
         done -> {
           if (!done.orElseThrow(() -> noSuchSession(call))) {
             throw new Refusal(
                 WampUris.LIMIT_EXCEEDED,
-                "a session may have " + ADDED_DETAILS_MAX + " details added");
+                "a session may have "
+                    + Session.ADDED_DETAILS_MAX
+                    + " details added, of "
+                    + Session.ADDED_DETAILS_BYTES_MAX
+                    + " bytes in all");
           }
           call.result();
         });

@@ -154,9 +154,11 @@ public final class Sessions {
 
   void opened(Session session) {
     open.put(session.id(), session);
+    session.realm().countSession(1);
   }
 
   void closed(Session session) {
     open.remove(session.id());
+    session.realm().countSession(-1);
   }
 }

@@ -1,5 +1,8 @@
 package io.starling.router.scenario;
 
+import static java.util.stream.Collectors.joining;
+
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The meta API of sessions, registrations and subscriptions (checklist 12, 10.6, 11.13). */
@@ -248,6 +251,46 @@ class MetaScenarioTest extends ScenarioTest {
         A <- [8, 48, 4, {}, 'wamp.error.invalid_argument', ...]
         A -> [48, 5, {}, 'wamp.session.modify_details', [1, {}]]
         A <- [8, 48, 5, {}, 'wamp.error.no_such_session', ...]
+        """);
+  }
+
+  @Test
+  void addedDetailsAreBoundedInNumberAndBytes() {
+    play("A joins");
+    String many =
+        IntStream.range(0, 65).mapToObj(i -> "'k%d': 1".formatted(i)).collect(joining(", "));
+    String large = "x".repeat(40_000);
+    play(
+        """
+        A -> [48, 1, {}, 'wamp.session.modify_details', [$A, {%s}]]
+        A <- [8, 48, 1, {}, 'starling.error.limit_exceeded', ...]
+        A -> [48, 2, {}, 'wamp.session.modify_details', [$A, {'one': '%s'}]]
+        A <- [50, 2, {}]
+        A -> [48, 3, {}, 'wamp.session.modify_details', [$A, {'two': '%s'}]]
+        A <- [8, 48, 3, {}, 'starling.error.limit_exceeded', ...]
+        A -> [48, 4, {}, 'wamp.session.modify_details', [$A, {'one': null, 'two': '%s'}]]
+        A <- [50, 4, {}]
+        """
+            .formatted(many, large, large, large));
+  }
+
+  @Test
+  void sessionsAreCountedByRealmAsTheyComeAndGo() {
+    play(
+        """
+        A joins
+        B joins
+        C joins
+        D joins lenient
+        A -> [48, 1, {}, 'wamp.session.count']
+        A <- [50, 1, {}, [3]]
+        D -> [48, 1, {}, 'wamp.session.count']
+        D <- [50, 1, {}, [1]]
+        B is lost
+        C -> [6, {}, 'wamp.close.close_realm']
+        C <- [6, {}, 'wamp.close.goodbye_and_out']
+        A -> [48, 2, {}, 'wamp.session.count']
+        A <- [50, 2, {}, [1]]
         """);
   }
 

@@ -3,6 +3,7 @@ package io.starling.router.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.starling.router.port.Counter;
+import io.starling.router.port.Limits;
 import org.junit.jupiter.api.Test;
 
 /** Testaments (checklist 12.2). */
@@ -131,6 +132,43 @@ class TestamentScenarioTest extends ScenarioTest {
             A is lost
             B <- nothing
             """);
+  }
+
+  @Test
+  void testamentsOfAMailboxThatIsFullAreDropped() {
+    Limits d = Limits.DEFAULT;
+    begin(
+        new Limits(
+            d.uriLength(),
+            d.outboundSoft(),
+            d.outboundHard(),
+            d.slowReceiver(),
+            d.pendingCalls(),
+            d.registrationsPerSession(),
+            d.subscriptionsPerSession(),
+            d.helloTimeout(),
+            d.goodbyeTimeout(),
+            d.idleTimeout(),
+            4096,
+            d.events()));
+    play(JOINED);
+    for (int i = 1; i <= 5; i++) {
+      play(
+          """
+          A -> [48, %d, {}, 'wamp.session.add_testament', ['com.t', ['%s'], {}]]
+          A <- [50, %d, {}]
+          """
+              .formatted(i, "x".repeat(1500), i));
+    }
+    play(
+        """
+        A is lost
+        B <- [36, $sub, *, {...}, [*]]
+        B <- [36, $sub, *, {...}, [*]]
+        C <- [36, $sub, *, {...}, [*]]
+        C <- [36, $sub, *, {...}, [*]]
+        """);
+    assertThat(scenario().router().count(Counter.EVENTS_DROPPED_MAILBOX)).isGreaterThanOrEqualTo(3);
   }
 
   @Test
