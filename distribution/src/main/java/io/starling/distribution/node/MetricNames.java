@@ -62,6 +62,7 @@ record MetricNames(String name, @Nullable String label, String value) {
       case ERRORS -> of("starling.errors");
       case CALL_TIMEOUTS -> of("starling.calls.timed.out");
       case CALLS_REROUTED -> of("starling.calls.rerouted");
+      case CALLS_NOT_KEPT -> of("starling.calls.not.kept");
       case CALLS_CANCELED -> of("starling.calls.canceled");
       case PROTOCOL_VIOLATIONS -> of("starling.protocol.violations");
       case EVENTS_DROPPED_SLOW_RECEIVER -> because(EVENTS_DROPPED, "slow_receiver");

@@ -43,7 +43,7 @@ final class Calls {
   private final Rules rules;
   private final Procedures procedures;
   private final MetaProcedures meta;
-  private final CallRerouting rerouting = new CallRerouting();
+  private final CallRerouting rerouting;
   private final Offers offers;
 
   Calls(Loop loop, Rules rules, Procedures procedures, MetaProcedures meta) {
@@ -51,6 +51,7 @@ final class Calls {
     this.rules = rules;
     this.procedures = procedures;
     this.meta = meta;
+    this.rerouting = new CallRerouting(loop);
     this.offers = new Offers(loop, rules, procedures, this, rerouting);
   }
 
@@ -184,7 +185,8 @@ final class Calls {
 
   /** Starts the time limit, which the call has. */
   void startTimer(PendingCall call) {
-    loop.timers().schedule(call, loop.now() + TimeUnit.MILLISECONDS.toNanos(limitMillis(call)));
+    loop.timers()
+        .schedule(call.extras(), loop.now() + TimeUnit.MILLISECONDS.toNanos(limitMillis(call)));
   }
 
   /** The time limit of a call that has one, in milliseconds. */
@@ -193,7 +195,8 @@ final class Calls {
   }
 
   private void restartTimer(PendingCall call) {
-    if (call.isScheduled()) {
+    CallExtras extras = call.extrasIfAny();
+    if (extras != null && extras.isScheduled()) {
       startTimer(call);
     }
   }
@@ -227,8 +230,8 @@ final class Calls {
       post(call, callee, chunk);
     } else if (callee.home.loop() == loop) {
       callee.home.takeChunk(call, callee, chunk);
-    } else if (call.parkedCount() < PARKED_CHUNKS_MAX) {
-      call.park(chunk);
+    } else if (call.extras().parkedCount() < PARKED_CHUNKS_MAX) {
+      call.extras().park(chunk);
     } else {
       finish(call, WampUris.CANCELED, "more than " + PARKED_CHUNKS_MAX + " chunks wait");
       release(call, interruptOnce(call));
@@ -395,7 +398,10 @@ final class Calls {
     call.done = true;
     call.takeParked().forEach(chunk -> chunk.payload().release());
     rerouting.forget(call);
-    loop.timers().cancel(call);
+    CallExtras extras = call.extrasIfAny();
+    if (extras != null) {
+      loop.timers().cancel(extras);
+    }
     call.caller.removeCall(call);
   }
 

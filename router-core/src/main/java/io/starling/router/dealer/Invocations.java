@@ -19,6 +19,7 @@ import io.starling.wamp.message.Role;
 import io.starling.wamp.message.Yield;
 import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,27 +80,28 @@ final class Invocations {
 
   private InvocationDetails details(PendingCall call, Callee callee, boolean more) {
     Uri procedure = callee.options.match() == MatchPolicy.EXACT ? null : call.procedure;
-    boolean discloses = call.disclosed || callee.options.discloseCaller();
+    long timeout = call.forwardedTimeoutMillis();
+    Map<String, Object> attributes = call.attributes();
     long trustlevel = rules.trustLevel(call.caller.peer);
     if (procedure == null
-        && !discloses
+        && call.discloser == null
         && trustlevel < 0
         && !call.receiveProgress
         && !more
-        && call.forwardedTimeoutMillis == 0
+        && timeout == 0
         && call.options.passthru() == null
-        && call.attributes.isEmpty()) {
+        && attributes.isEmpty()) {
       return InvocationDetails.DEFAULT;
     }
     return new InvocationDetails(
         procedure,
-        discloses ? call.discloser : null,
+        call.discloser,
         trustlevel,
         call.receiveProgress,
         more,
-        call.forwardedTimeoutMillis,
+        timeout,
         call.options.passthru(),
-        call.attributes);
+        attributes);
   }
 
   /** Takes a later chunk; it is discarded when the invocation has ended. */

@@ -40,7 +40,6 @@ final class Offers {
    * loop is asked, or none is left.
    */
   void offer(PendingCall call, Registration registration, Payload payload) {
-    call.registration = registration.id;
     while (true) {
       Callee callee = choice.choose(registration, call);
       if (callee == null) {
@@ -64,7 +63,7 @@ final class Offers {
         return;
       }
       callee.unburdened();
-      call.reject(callee, rejection);
+      call.extras().reject(callee, rejection);
       if (!rejection.allowsAnother) {
         finishRejected(call);
         return;
@@ -76,17 +75,24 @@ final class Offers {
     Peer peer = callee.participant.peer;
     call.callee = callee;
     call.receiveProgress = call.options.receiveProgress() && mayProgress(peer);
+    call.discloser =
+        call.disclosed || callee.options.discloseCaller() ? call.caller.peer.discloser() : null;
     if (call.options.timeoutMillis() > 0) {
-      boolean forwarded =
-          callee.options.forwardTimeout()
-              && peer.has(Role.CALLEE, Feature.CALL_TIMEOUT)
-              && !call.wasDeclined();
-      call.forwardedTimeoutMillis = forwarded ? calls.limitMillis(call) : 0;
-      if (forwarded) {
-        loop.timers().cancel(call);
-      } else if (!call.isScheduled()) {
-        calls.startTimer(call);
-      }
+      limitTime(call, callee);
+    }
+  }
+
+  private void limitTime(PendingCall call, Callee callee) {
+    boolean forwarded =
+        callee.options.forwardTimeout()
+            && callee.participant.peer.has(Role.CALLEE, Feature.CALL_TIMEOUT)
+            && call.rejection() != Rejection.DECLINED;
+    CallExtras extras = call.extras();
+    extras.forwardedTimeoutMillis = forwarded ? calls.limitMillis(call) : 0;
+    if (forwarded) {
+      loop.timers().cancel(extras);
+    } else if (!extras.isScheduled()) {
+      calls.startTimer(call);
     }
   }
 
@@ -105,18 +111,18 @@ final class Offers {
     if (call.done) {
       return;
     }
-    call.reject(callee, rejection);
+    call.extras().reject(callee, rejection);
     if (call.killed) {
       calls.finish(call, WampUris.CANCELED, "cancelled before it was invoked");
     } else if (rejection.allowsAnother) {
-      offerAgain(call, payload);
+      offerAgain(call, callee, payload);
     } else {
       finishRejected(call);
     }
   }
 
-  private void offerAgain(PendingCall call, Payload payload) {
-    Registration present = procedures.get(call.registration);
+  private void offerAgain(PendingCall call, Callee last, Payload payload) {
+    Registration present = procedures.get(last.registration);
     Registration next = present != null ? present : procedures.match(call.procedure);
     if (next == null) {
       finishRejected(call);
@@ -128,8 +134,9 @@ final class Offers {
   /** Offers a call whose callee is unavailable to the others of the same registration. */
   void reroute(PendingCall call, Callee callee) {
     call.decline(callee);
-    Registration registration = procedures.get(call.registration);
-    Payload payload = registration == null ? null : rerouting.take(call);
+    Registration registration = procedures.get(callee.registration);
+    Payload payload =
+        registration == null || !hasUntried(registration, call) ? null : rerouting.take(call);
     if (registration == null || payload == null) {
       finishRejected(call);
       return;
@@ -142,8 +149,18 @@ final class Offers {
     }
   }
 
+  private static boolean hasUntried(Registration registration, PendingCall call) {
+    for (int i = 0; i < registration.size(); i++) {
+      if (!call.wasRejectedBy(registration.callee(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void finishRejected(PendingCall call) {
-    Rejection reason = call.rejection == null ? Rejection.GONE : call.rejection;
+    Rejection found = call.rejection();
+    Rejection reason = found == null ? Rejection.GONE : found;
     if (reason.error.equals(WampUris.UNAVAILABLE)) {
       loop.count(Counter.CALLS_REFUSED_UNAVAILABLE);
     }

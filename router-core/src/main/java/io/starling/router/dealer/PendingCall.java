@@ -1,12 +1,10 @@
 package io.starling.router.dealer;
 
-import io.starling.router.loop.Timer;
 import io.starling.wamp.message.Call;
 import io.starling.wamp.message.CallOptions;
 import io.starling.wamp.message.Discloser;
 import io.starling.wamp.message.Payload;
 import io.starling.wamp.uri.Uri;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: what is final is readable anywhere. {@code invocation}, {@code continued} and {@code
  * taker} belong to the callee's loop; everything else to the caller's loop.
  */
-final class PendingCall extends Timer {
+final class PendingCall {
 
   /** Where the call is owned. */
   final Calls home;
@@ -36,25 +34,14 @@ final class PendingCall extends Timer {
   /** The options of the first CALL: those of later chunks are ignored. */
   final CallOptions options;
 
-  final Map<String, Object> attributes;
-
   /** Whether the caller or the realm wants it told who calls. */
   final boolean disclosed;
 
-  /** Who calls, if that is told. */
-  final Discloser discloser;
-
-  /** On the caller's loop: the registration that the call went to. */
-  long registration;
+  /** Set before an offer: who calls, if the callee is told that. */
+  @Nullable Discloser discloser;
 
   /** On the caller's loop: the callee that was offered the call last. */
   @Nullable Callee callee;
-
-  /** On the caller's loop: callees that rejected the call. */
-  @Nullable List<Callee> tried;
-
-  /** On the caller's loop: the first reason why a callee did not take the call. */
-  @Nullable Rejection rejection;
 
   /** On the caller's loop: the final answer was given. */
   boolean done;
@@ -68,29 +55,26 @@ final class PendingCall extends Timer {
   /** On the caller's loop: the first chunk was taken, and later ones go to the callee by mail. */
   boolean accepted;
 
-  /** On the caller's loop: chunks that wait until the callee has taken the first. */
-  private List<Chunk> parked = List.of();
-
   /** On the caller's loop: a progressive result was passed on, so no other callee can answer. */
   boolean progressed;
-
-  /** On the caller's loop: the arguments for another callee, should this one be unavailable. */
-  private @Nullable Payload kept;
-
-  /** Set before an offer, read by the callee's loop: the time limit that the callee keeps. */
-  long forwardedTimeoutMillis;
 
   /** Set before an offer: whether the callee may send progressive results. */
   boolean receiveProgress;
 
-  /** On the callee's loop: the invocation id, 0 while there is none. */
-  long invocation;
-
   /** On the callee's loop: a later chunk followed the first. */
   boolean continued;
 
+  /** On the callee's loop: the invocation id, 0 while there is none. */
+  long invocation;
+
   /** On the callee's loop: who took the call. */
   @Nullable Callee taker;
+
+  /**
+   * Made on the caller's loop when it is needed. The callee's loop may see it or not when that is
+   * behind the offer: what it reads of it was set before, or is what it is without.
+   */
+  private @Nullable CallExtras extras;
 
   /** A piece of the call's arguments. */
   record Chunk(Payload payload, boolean more) {}
@@ -106,70 +90,60 @@ final class PendingCall extends Timer {
     this.request = call.request();
     this.procedure = call.procedure();
     this.options = call.options();
-    this.attributes = attributes;
     this.disclosed = disclosed;
-    this.discloser = caller.peer.discloser();
     this.moreChunks = options.progress();
+    if (!attributes.isEmpty()) {
+      extras = new CallExtras(this, attributes);
+    }
   }
 
-  @Override
-  public void expired(long nowNanos) {
-    home.timedOut(this);
+  /** What few calls have; made when it is not there. */
+  CallExtras extras() {
+    CallExtras present = extras;
+    if (present == null) {
+      present = new CallExtras(this, Map.of());
+      extras = present;
+    }
+    return present;
   }
 
-  void reject(Callee by, Rejection reason) {
-    if (tried == null) {
-      tried = new ArrayList<>(2);
-    }
-    tried.add(by);
-    if (rejection == null || rejection == Rejection.GONE) {
-      rejection = reason;
-    }
+  /** What few calls have, or null. */
+  @Nullable CallExtras extrasIfAny() {
+    return extras;
+  }
+
+  /** The custom attributes that the realm relays; on any loop. */
+  Map<String, Object> attributes() {
+    CallExtras present = extras;
+    return present == null ? Map.of() : present.attributes;
+  }
+
+  /** The time limit that the callee keeps, in milliseconds, or 0; on any loop. */
+  long forwardedTimeoutMillis() {
+    CallExtras present = extras;
+    return present == null ? 0 : present.forwardedTimeoutMillis;
   }
 
   boolean wasRejectedBy(Callee candidate) {
-    return tried != null && tried.contains(candidate);
+    CallExtras present = extras;
+    return present != null && present.wasRejectedBy(candidate);
+  }
+
+  /** The reason why a callee did not take the call, the first that counts, or null. */
+  @Nullable Rejection rejection() {
+    CallExtras present = extras;
+    return present == null ? null : present.rejection;
   }
 
   /** Notes that the callee was invoked and is unavailable; what others said before counts less. */
   void decline(Callee by) {
-    reject(by, Rejection.DECLINED);
-    rejection = Rejection.DECLINED;
-  }
-
-  boolean wasDeclined() {
-    return rejection == Rejection.DECLINED;
-  }
-
-  /** Keeps a copy of the arguments. */
-  void keep(Payload payload) {
-    if (kept == null) {
-      kept = payload.copy();
-    }
-  }
-
-  /** Takes the kept arguments out; the reference passes over. */
-  @Nullable Payload takeKept() {
-    Payload taken = kept;
-    kept = null;
-    return taken;
-  }
-
-  int parkedCount() {
-    return parked.size();
-  }
-
-  void park(Chunk chunk) {
-    if (parked.isEmpty()) {
-      parked = new ArrayList<>();
-    }
-    parked.add(new Chunk(chunk.payload().copy(), chunk.more()));
+    extras().reject(by, Rejection.DECLINED);
+    extras().rejection = Rejection.DECLINED;
   }
 
   /** Takes the parked chunks out; each has a reference to its payload that passes over. */
   List<Chunk> takeParked() {
-    List<Chunk> taken = parked;
-    parked = List.of();
-    return taken;
+    CallExtras present = extras;
+    return present == null ? List.of() : present.takeParked();
   }
 }

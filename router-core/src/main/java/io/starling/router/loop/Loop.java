@@ -35,6 +35,7 @@ public final class Loop {
   private final Outputs outputs;
   private final TimerWheel timers;
   private final Mailbox<Mail> mailbox;
+  private final ByteBudget keptArguments;
   private @Nullable PayloadReader payloads;
   private final List<Mailbox<Mail>> unnoticed = new ArrayList<>();
   private volatile Runnable wakeup = () -> {};
@@ -66,6 +67,7 @@ public final class Loop {
     this.outputs = new Outputs(counters, limits.outboundHard());
     this.timers = new TimerWheel(TICK_NANOS);
     this.mailbox = new Mailbox<>(limits.mailboxBytes(), () -> wakeup.run());
+    this.keptArguments = new ByteBudget(limits.mailboxBytes());
   }
 
   /** The number of this loop, from 0. */
@@ -96,6 +98,11 @@ public final class Loop {
 
   public Mailbox<Mail> mailbox() {
     return mailbox;
+  }
+
+  /** Bounds the arguments of open calls that are kept for another callee, of all realms. */
+  public ByteBudget keptArguments() {
+    return keptArguments;
   }
 
   public RandomGenerator random() {

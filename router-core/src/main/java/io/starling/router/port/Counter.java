@@ -38,6 +38,8 @@ public enum Counter {
   CALL_TIMEOUTS,
   /** A callee was unavailable, and its call offered to another one. */
   CALLS_REROUTED,
+  /** Calls whose arguments were not kept for another callee because too many are. */
+  CALLS_NOT_KEPT,
   /** Calls cancelled by their callers. */
   CALLS_CANCELED,
   /** Sessions ended for breaking the protocol. */

@@ -1,8 +1,10 @@
 package io.starling.router.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.starling.router.port.Counter;
+import io.starling.router.port.Limits;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -342,6 +344,69 @@ class SharedRegistrationScenarioTest extends ScenarioTest {
         C <- [8, 48, 1, {}, 'wamp.error.unavailable', ['full']]
         B <- nothing
         """);
+  }
+
+  @Test
+  void calleeThatComesWhileTheCallIsOpenIsTriedToo() {
+    play(
+        """
+        A joins
+        B joins
+        C joins
+        A -> [64, 1, {'invoke': 'roundrobin'}, 'com.proc']
+        A <- [65, 1, $reg]
+        C -> [48, 1, {}, 'com.proc', ['x']]
+        A <- [68, 1, $reg, {}, ['x']]
+        B -> [64, 1, {'invoke': 'roundrobin'}, 'com.proc']
+        B <- [65, 1, $reg]
+        A -> [8, 68, 1, {}, 'wamp.error.unavailable']
+        B <- [68, 1, $reg, {}, ['x']]
+        B -> [8, 68, 1, {}, 'wamp.error.unavailable']
+        C <- [8, 48, 1, {}, 'wamp.error.no_available_callee', ...]
+        """);
+    assertThat(scenario().router().count(Counter.CALLS_REROUTED)).isEqualTo(1);
+  }
+
+  @Test
+  void callWhoseArgumentsAreNotKeptGetsTheCalleesError() {
+    assumeThat(topology.encoding).as("the bytes of arguments are known").isTrue();
+    Limits d = Limits.DEFAULT;
+    begin(
+        new Limits(
+            d.uriLength(),
+            d.outboundSoft(),
+            d.outboundHard(),
+            d.slowReceiver(),
+            d.pendingCalls(),
+            d.registrationsPerSession(),
+            d.subscriptionsPerSession(),
+            d.helloTimeout(),
+            d.goodbyeTimeout(),
+            d.idleTimeout(),
+            300,
+            d.events()));
+    join("", "first");
+    String large = "x".repeat(200);
+    play(
+        """
+        C -> [48, 1, {}, 'com.proc', ['%1$s']]
+        A <- [68, 1, $reg, {}, ['%1$s']]
+        C -> [48, 2, {}, 'com.proc', ['%1$s']]
+        A <- [68, 2, $reg, {}, ['%1$s']]
+        A -> [8, 68, 2, {}, 'wamp.error.unavailable', ['full']]
+        C <- [8, 48, 2, {}, 'wamp.error.unavailable', ['full']]
+        B <- nothing
+        A -> [70, 1, {}]
+        C <- [50, 1, {}]
+        C -> [48, 3, {}, 'com.proc', ['%1$s']]
+        A <- [68, 3, $reg, {}, ['%1$s']]
+        A -> [8, 68, 3, {}, 'wamp.error.unavailable', ['full']]
+        B <- [68, 1, $reg, {}, ['%1$s']]
+        B -> [70, 1, {}]
+        C <- [50, 3, {}]
+        """
+            .formatted(large));
+    assertThat(scenario().router().count(Counter.CALLS_NOT_KEPT)).isEqualTo(1);
   }
 
   @Test
