@@ -146,6 +146,20 @@ public record CallRequest(
             Map.copyOf(attributes)));
   }
 
+  /** With arguments that the application has packed itself, in place of those set so far. */
+  public CallRequest withPassthru(PassthruPayload payload) {
+    CallOptions changed =
+        new CallOptions(
+            options.timeoutMillis(),
+            options.receiveProgress(),
+            options.progress(),
+            options.discloseMe(),
+            options.routingKey(),
+            payload.attributes(),
+            options.attributes());
+    return new CallRequest(procedure, changed, payload.args(), Map.of(), progressHandler);
+  }
+
   /** With these options in place of those set so far. */
   public CallRequest with(CallOptions changed) {
     return new CallRequest(procedure, changed, args, kwargs, progressHandler);

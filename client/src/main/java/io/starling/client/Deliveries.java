@@ -101,7 +101,7 @@ final class Deliveries {
   }
 
   private static InvocationListener refuse(Link link, OpenInvocation open, Uri error, String text) {
-    link.session().fail(open, error, Payload.of(text));
+    link.session().fail(open, error, null, Payload.of(text));
     return new Nobody();
   }
 

@@ -63,6 +63,9 @@ final class FutureReply<R extends Message, T extends @Nullable Object>
   static WampException exception(Error error, PayloadReader reader) {
     return new WampException(
         new WampException.Caused(
-            error.error().text(), reader.args(error.payload()), reader.kwargs(error.payload())));
+            error.error().text(),
+            reader.args(error.payload()),
+            reader.kwargs(error.payload()),
+            error.details().passthru()));
   }
 }

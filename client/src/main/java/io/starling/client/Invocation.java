@@ -85,7 +85,17 @@ public final class Invocation {
    * @return false when the caller takes none or too much waits to leave; nothing was sent then
    */
   public boolean progress(Payload payload) {
-    return details.receiveProgress() && run.progress(payload);
+    return details.receiveProgress() && run.progress(null, payload);
+  }
+
+  /**
+   * Sends a progressive result that the application has packed itself.
+   *
+   * @return false when the caller takes none, the router does not do passthru or too much waits to
+   *     leave; nothing was sent then
+   */
+  public boolean progress(PassthruPayload payload) {
+    return details.receiveProgress() && run.progress(payload.attributes(), payload.payload());
   }
 
   /** Whether nobody waits for the answer any more, or the caller wants it soon. */

@@ -13,9 +13,9 @@ public interface InvocationHandler {
   /**
    * Handles an invocation.
    *
-   * @return the result: a {@link io.starling.wamp.message.Payload} as it is, a {@link
-   *     java.util.concurrent.CompletionStage} to answer when it completes, null for no result, any
-   *     other value as the only positional argument
+   * @return the result: a {@link io.starling.wamp.message.Payload} or {@link PassthruPayload} as it
+   *     is, a {@link java.util.concurrent.CompletionStage} to answer when it completes, null for no
+   *     result, any other value as the only positional argument
    * @throws WampException to answer with this error
    * @throws Exception to answer with {@code wamp.error.runtime_error}; its text is logged here and
    *     not told to the caller

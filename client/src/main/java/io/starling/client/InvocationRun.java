@@ -5,6 +5,7 @@ import io.starling.client.session.OpenInvocation;
 import io.starling.client.session.SessionEnd;
 import io.starling.wamp.message.CancelMode;
 import io.starling.wamp.message.Interrupt;
+import io.starling.wamp.message.Passthru;
 import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.WampUris;
 import io.starling.wamp.uri.Uri;
@@ -57,8 +58,8 @@ final class InvocationRun implements InvocationListener {
     return interrupted.minimalCompletionStage();
   }
 
-  boolean progress(Payload payload) {
-    return core.offer(() -> link.session().progress(open, payload));
+  boolean progress(@Nullable Passthru passthru, Payload payload) {
+    return core.offer(() -> link.session().progress(open, passthru, payload));
   }
 
   void onChunk(Consumer<CallChunk> consumer) {
@@ -83,7 +84,11 @@ final class InvocationRun implements InvocationListener {
             !message.details().progress());
     if (!take(chunk)) {
       link.session()
-          .fail(open, WampUris.UNAVAILABLE, Payload.of("too many chunks wait for the procedure"));
+          .fail(
+              open,
+              WampUris.UNAVAILABLE,
+              null,
+              Payload.of("too many chunks wait for the procedure"));
     }
   }
 
@@ -131,11 +136,11 @@ final class InvocationRun implements InvocationListener {
             ? wrapped.getCause()
             : failure;
     if (cause == null) {
-      Payload payload = Values.payload(value);
-      core.execute(() -> link.session().answer(open, payload));
+      answer(value);
     } else if (cause instanceof WampException error) {
       Payload payload = Payload.of(error.args(), error.kwargs());
-      core.execute(() -> link.session().fail(open, Uri.of(error.uri()), payload));
+      Passthru passthru = error.passthru().orElse(null);
+      core.execute(() -> link.session().fail(open, Uri.of(error.uri()), passthru, payload));
     } else {
       LOG.atWarn()
           .addKeyValue("uri", invocation.procedure())
@@ -145,7 +150,13 @@ final class InvocationRun implements InvocationListener {
     }
   }
 
+  private void answer(@Nullable Object value) {
+    Passthru passthru = value instanceof PassthruPayload packed ? packed.attributes() : null;
+    Payload payload = Values.payload(value);
+    core.execute(() -> link.session().answer(open, passthru, payload));
+  }
+
   private void fail(Payload payload) {
-    core.execute(() -> link.session().fail(open, RUNTIME_ERROR, payload));
+    core.execute(() -> link.session().fail(open, RUNTIME_ERROR, null, payload));
   }
 }

@@ -121,6 +121,20 @@ public record PublishRequest(
             Map.copyOf(attributes)));
   }
 
+  /** With arguments that the application has packed itself, in place of those set so far. */
+  public PublishRequest withPassthru(PassthruPayload payload) {
+    PublishOptions changed =
+        new PublishOptions(
+            options.acknowledge(),
+            options.excludeMe(),
+            options.discloseMe(),
+            options.retain(),
+            options.receivers(),
+            payload.attributes(),
+            options.attributes());
+    return new PublishRequest(topic, changed, payload.args(), Map.of());
+  }
+
   /** With these options in place of those set so far. */
   public PublishRequest with(PublishOptions changed) {
     return new PublishRequest(topic, changed, args, kwargs);

@@ -28,9 +28,11 @@ final class Values {
 
   /** The payload of a procedure's return value. */
   static Payload payload(@Nullable Object value) {
-    if (value instanceof Payload payload) {
-      return payload;
-    }
-    return value == null ? Payload.EMPTY : Payload.of(value);
+    return switch (value) {
+      case null -> Payload.EMPTY;
+      case Payload payload -> payload;
+      case PassthruPayload packed -> packed.payload();
+      default -> Payload.of(value);
+    };
   }
 }

@@ -662,7 +662,7 @@ class ClientCoreTest {
   }
 
   @Test
-  void payloadPassthruIsRefusedHere() {
+  void payloadPassthruIsRefusedHereWhenTheRouterDoesNotDoIt() {
     ClientCore core = joined();
     Passthru passthru = new Passthru("x_custom", null, null, null);
     CallOptions options = new CallOptions(0, false, false, false, null, passthru, Map.of());

@@ -10,6 +10,7 @@ import io.starling.client.CallResult;
 import io.starling.client.ConnectionException;
 import io.starling.client.Event;
 import io.starling.client.Invocation;
+import io.starling.client.PassthruPayload;
 import io.starling.client.PendingCall;
 import io.starling.client.PublishRequest;
 import io.starling.client.RegisterRequest;
@@ -20,6 +21,7 @@ import io.starling.client.WampClient;
 import io.starling.client.WampException;
 import io.starling.wamp.message.CancelMode;
 import io.starling.wamp.message.InvocationPolicy;
+import io.starling.wamp.message.Passthru;
 import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.SerializerFormat;
 import io.starling.wamp.uri.MatchPolicy;
@@ -106,6 +108,59 @@ class ClientAgainstRouterTest {
     assertThat(event.kwargs()).isEqualTo(Map.of("kw", 2L));
     assertThat(event.topic()).isEqualTo(name);
     assertThat(event.publication()).isEqualTo(publication.getAsLong());
+  }
+
+  @Test
+  void passthruPayloadsTravelUnreadWithTheirAttributes(EmbeddedRouter router, WampClient other)
+      throws Exception {
+    byte[] packed = {0, 1, 2, (byte) 0xFF};
+    Passthru sealed = new Passthru("x_mine", "cbor", "c", "key-7");
+    BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    get(other.subscribe("com.sealed", events::add));
+    get(
+        other.register(
+            "com.sealed",
+            invocation -> {
+              PassthruPayload back =
+                  new PassthruPayload(
+                      invocation.details().passthru(), (byte[]) invocation.args().getFirst());
+              invocation.progress(back);
+              return back;
+            }));
+    get(
+        other.register(
+            "com.refused",
+            _ -> {
+              throw new WampException("com.error", new PassthruPayload(sealed, packed));
+            }));
+
+    for (SerializerFormat format : SerializerFormat.values()) {
+      WampClient client = router.connect(router.config("realm1").serializers(format).build());
+      PassthruPayload payload = new PassthruPayload(sealed, packed);
+      BlockingQueue<CallResult> progress = new LinkedBlockingQueue<>();
+      get(client.publish(PublishRequest.to("com.sealed").withPassthru(payload).withAcknowledge()));
+      CallResult result =
+          get(
+              client.call(
+                  CallRequest.to("com.sealed").withPassthru(payload).withProgress(progress::add)));
+
+      Event event = take(events);
+      assertThat(event.details().passthru()).isEqualTo(sealed);
+      assertThat(event.value()).isEqualTo(packed);
+      for (CallResult got : List.of(take(progress), result)) {
+        assertThat(got.details().passthru()).isEqualTo(sealed);
+        assertThat(got.value()).isEqualTo(packed);
+      }
+      assertThatThrownBy(() -> get(client.call("com.refused")))
+          .hasCauseInstanceOf(WampException.class)
+          .cause()
+          .isInstanceOfSatisfying(
+              WampException.class,
+              error -> {
+                assertThat(error.passthru()).contains(sealed);
+                assertThat(error.args()).containsExactly(packed);
+              });
+    }
   }
 
   @Test

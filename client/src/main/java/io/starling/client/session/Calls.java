@@ -10,6 +10,7 @@ import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.PeerRoles;
 import io.starling.wamp.message.Result;
 import io.starling.wamp.message.Role;
+import io.starling.wamp.message.ValuePayload;
 import io.starling.wamp.message.WampUris;
 import io.starling.wamp.uri.Uri;
 import java.util.Map;
@@ -40,7 +41,7 @@ final class Calls {
 
   OpenCall call(
       CallOptions options, Uri procedure, Payload payload, CallListener listener, long nowNanos) {
-    refusePassthru(options.passthru());
+    checkPassthru(Role.DEALER, options.passthru(), payload);
     if (options.progress() && !dealerHas(Feature.PROGRESSIVE_CALL_INVOCATIONS)) {
       throw new UnsupportedOperationException(
           "the router did not announce progressive_call_invocations");
@@ -51,6 +52,7 @@ final class Calls {
             requests.nextId(),
             procedure,
             options.receiveProgress(),
+            options.passthru(),
             timedHere ? TimeUnit.MILLISECONDS.toNanos(options.timeoutMillis()) : 0,
             listener);
     call.acceptChunks(options.progress());
@@ -62,11 +64,28 @@ final class Calls {
     return call;
   }
 
-  /** Routers abort a session that uses what it did not announce. */
-  static void refusePassthru(@Nullable Passthru passthru) {
-    if (passthru != null) {
-      throw new UnsupportedOperationException("this client does not do payload passthru");
+  /**
+   * Checks what a router would abort the session for.
+   *
+   * @throws UnsupportedOperationException when the router does not do it
+   * @throws IllegalArgumentException when the payload is not one argument
+   */
+  void checkPassthru(Role side, @Nullable Passthru passthru, Payload payload) {
+    if (passthru == null) {
+      return;
     }
+    if (!router.has(side, Feature.PAYLOAD_PASSTHRU_MODE)) {
+      throw new UnsupportedOperationException("the router did not announce payload_passthru_mode");
+    }
+    if (!isOneArgument(payload)) {
+      throw new IllegalArgumentException("a passthru payload is one positional argument");
+    }
+  }
+
+  private static boolean isOneArgument(Payload payload) {
+    return payload instanceof ValuePayload values
+        && values.args().size() == 1
+        && values.kwargs().isEmpty();
   }
 
   /** Sends a further chunk; false when the call no longer takes any. */
@@ -74,6 +93,7 @@ final class Calls {
     if (!call.acceptsChunks()) {
       return false;
     }
+    checkPassthru(Role.DEALER, call.passthru(), payload);
     // The router keeps the options of the first chunk and ignores later ones (WAMP, "Progressive
     // Call Invocations"), so none are sent.
     CallOptions options = isLast ? CallOptions.DEFAULT : MORE_CHUNKS;

@@ -14,19 +14,22 @@ public final class ClientRoles {
               Role.PUBLISHER,
               Feature.SUBSCRIBER_BLACKWHITE_LISTING,
               Feature.PUBLISHER_EXCLUSION,
-              Feature.PUBLISHER_IDENTIFICATION)
+              Feature.PUBLISHER_IDENTIFICATION,
+              Feature.PAYLOAD_PASSTHRU_MODE)
           .add(
               Role.SUBSCRIBER,
               Feature.PUBLISHER_IDENTIFICATION,
               Feature.PATTERN_BASED_SUBSCRIPTION,
-              Feature.SUBSCRIPTION_REVOCATION)
+              Feature.SUBSCRIPTION_REVOCATION,
+              Feature.PAYLOAD_PASSTHRU_MODE)
           .add(
               Role.CALLER,
               Feature.PROGRESSIVE_CALL_RESULTS,
               Feature.PROGRESSIVE_CALL_INVOCATIONS,
               Feature.CALL_TIMEOUT,
               Feature.CALL_CANCELING,
-              Feature.CALLER_IDENTIFICATION)
+              Feature.CALLER_IDENTIFICATION,
+              Feature.PAYLOAD_PASSTHRU_MODE)
           .add(
               Role.CALLEE,
               Feature.PROGRESSIVE_CALL_RESULTS,
@@ -35,7 +38,8 @@ public final class ClientRoles {
               Feature.CALLER_IDENTIFICATION,
               Feature.PATTERN_BASED_REGISTRATION,
               Feature.SHARED_REGISTRATION,
-              Feature.REGISTRATION_REVOCATION)
+              Feature.REGISTRATION_REVOCATION,
+              Feature.PAYLOAD_PASSTHRU_MODE)
           .build();
 
   private ClientRoles() {}

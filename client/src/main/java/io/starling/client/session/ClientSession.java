@@ -15,6 +15,7 @@ import io.starling.wamp.message.Interrupt;
 import io.starling.wamp.message.Invocation;
 import io.starling.wamp.message.Message;
 import io.starling.wamp.message.MessageType;
+import io.starling.wamp.message.Passthru;
 import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.PeerRoles;
 import io.starling.wamp.message.ProtocolViolation;
@@ -25,6 +26,7 @@ import io.starling.wamp.message.Register;
 import io.starling.wamp.message.RegisterOptions;
 import io.starling.wamp.message.Registered;
 import io.starling.wamp.message.Result;
+import io.starling.wamp.message.Role;
 import io.starling.wamp.message.Subscribe;
 import io.starling.wamp.message.SubscribeOptions;
 import io.starling.wamp.message.Subscribed;
@@ -161,7 +163,7 @@ public final class ClientSession {
   public void publish(
       PublishOptions options, Uri topic, Payload payload, RequestListener<Published> listener) {
     requireEstablished();
-    Calls.refusePassthru(options.passthru());
+    calls.checkPassthru(Role.BROKER, options.passthru(), payload);
     Publish publish = new Publish(requests.nextId(), options, topic, payload);
     requests.send(
         publish,
@@ -226,22 +228,26 @@ public final class ClientSession {
     }
   }
 
-  /** Sends a progressive result; false when the caller takes none or the invocation ended. */
-  public boolean progress(OpenInvocation invocation, Payload payload) {
-    return isEstablished() && invocations.progress(invocation, payload);
+  /**
+   * Sends a progressive result; false when the caller takes none, the router does not do passthru
+   * or the invocation ended.
+   */
+  public boolean progress(OpenInvocation invocation, @Nullable Passthru passthru, Payload payload) {
+    return isEstablished() && invocations.progress(invocation, passthru, payload);
   }
 
   /** Sends the final result of an invocation; a second answer is ignored. */
-  public void answer(OpenInvocation invocation, Payload payload) {
+  public void answer(OpenInvocation invocation, @Nullable Passthru passthru, Payload payload) {
     if (isEstablished()) {
-      invocations.answer(invocation, payload);
+      invocations.answer(invocation, passthru, payload);
     }
   }
 
   /** Answers an invocation with an error; a second answer is ignored. */
-  public void fail(OpenInvocation invocation, Uri error, Payload payload) {
+  public void fail(
+      OpenInvocation invocation, Uri error, @Nullable Passthru passthru, Payload payload) {
     if (isEstablished()) {
-      invocations.fail(invocation, error, payload);
+      invocations.fail(invocation, error, passthru, payload);
     }
   }
 
@@ -276,6 +282,7 @@ public final class ClientSession {
       case Welcome welcome -> {
         PeerRoles router = RouterRoles.of(welcome.details().get("roles"));
         calls.joined(router);
+        invocations.joined(router);
         state = State.ESTABLISHED;
         observer.joined(welcome);
       }

@@ -3,11 +3,15 @@ package io.starling.client.session;
 import io.netty.util.collection.LongObjectHashMap;
 import io.starling.wamp.message.Error;
 import io.starling.wamp.message.ErrorDetails;
+import io.starling.wamp.message.Feature;
 import io.starling.wamp.message.Interrupt;
 import io.starling.wamp.message.Invocation;
 import io.starling.wamp.message.MessageType;
+import io.starling.wamp.message.Passthru;
 import io.starling.wamp.message.Payload;
+import io.starling.wamp.message.PeerRoles;
 import io.starling.wamp.message.ProtocolViolation;
+import io.starling.wamp.message.Role;
 import io.starling.wamp.message.WampUris;
 import io.starling.wamp.message.Yield;
 import io.starling.wamp.message.YieldOptions;
@@ -16,6 +20,7 @@ import io.starling.wamp.uri.Uri;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The callee's side of a session: invocations and their answers. */
 final class Invocations {
@@ -25,10 +30,14 @@ final class Invocations {
   /** How many answered progressive invocations are remembered until their last chunk has come. */
   private static final int ANSWERED_EARLY_MAX = 1024;
 
+  private static final Payload NO_PASSTHRU =
+      Payload.of("the router of the callee does not do payload passthru");
+
   private final LongObjectHashMap<OpenInvocation> open = new LongObjectHashMap<>();
   private final LinkedHashSet<Long> answeredEarly = new LinkedHashSet<>();
   private final MessageSink sink;
   private final SessionObserver observer;
+  private PeerRoles router = PeerRoles.NONE;
 
   Invocations(MessageSink sink, SessionObserver observer) {
     this.sink = sink;
@@ -75,39 +84,59 @@ final class Invocations {
     }
   }
 
-  /** Sends a progressive result; false when the caller takes none or the invocation ended. */
-  boolean progress(OpenInvocation invocation, Payload payload) {
-    if (invocation.hasEnded() || !invocation.receivesProgress()) {
+  void joined(PeerRoles announced) {
+    router = announced;
+  }
+
+  /** A router aborts a session for what the two have not announced. */
+  private boolean mayPass(@Nullable Passthru passthru) {
+    return passthru == null || router.has(Role.DEALER, Feature.PAYLOAD_PASSTHRU_MODE);
+  }
+
+  /**
+   * Sends a progressive result; false when the caller takes none, the router does not do passthru
+   * or the invocation ended.
+   */
+  boolean progress(OpenInvocation invocation, @Nullable Passthru passthru, Payload payload) {
+    if (invocation.hasEnded() || !invocation.receivesProgress() || !mayPass(passthru)) {
       return false;
     }
-    sink.send(new Yield(invocation.request(), PROGRESS, payload));
+    YieldOptions options = passthru == null ? PROGRESS : new YieldOptions(true, passthru);
+    sink.send(new Yield(invocation.request(), options, payload));
     return true;
   }
 
   /** Sends the final result; what cannot be sent becomes an error for the caller. */
-  void answer(OpenInvocation invocation, Payload payload) {
+  void answer(OpenInvocation invocation, @Nullable Passthru passthru, Payload payload) {
     if (invocation.hasEnded()) {
       return;
     }
+    if (!mayPass(passthru)) {
+      fail(invocation, WampUris.FEATURE_NOT_SUPPORTED, null, NO_PASSTHRU);
+      return;
+    }
+    YieldOptions options =
+        passthru == null ? YieldOptions.DEFAULT : new YieldOptions(false, passthru);
     try {
-      sink.send(new Yield(invocation.request(), YieldOptions.DEFAULT, payload));
+      sink.send(new Yield(invocation.request(), options, payload));
     } catch (UnrepresentableException | IllegalArgumentException e) {
-      sendError(invocation, WampUris.INVALID_ARGUMENT, textOf(e));
+      sendError(invocation, WampUris.INVALID_ARGUMENT, null, textOf(e));
     } catch (MessageTooLongException e) {
-      sendError(invocation, WampUris.PAYLOAD_SIZE_EXCEEDED, textOf(e));
+      sendError(invocation, WampUris.PAYLOAD_SIZE_EXCEEDED, null, textOf(e));
     }
     end(invocation);
   }
 
   /** Sends an error; arguments that cannot be sent are left out. */
-  void fail(OpenInvocation invocation, Uri error, Payload payload) {
+  void fail(OpenInvocation invocation, Uri error, @Nullable Passthru passthru, Payload payload) {
     if (invocation.hasEnded()) {
       return;
     }
+    boolean mayPass = mayPass(passthru);
     try {
-      sendError(invocation, error, payload);
+      sendError(invocation, error, mayPass ? passthru : null, mayPass ? payload : NO_PASSTHRU);
     } catch (UnrepresentableException | IllegalArgumentException | MessageTooLongException e) {
-      sendError(invocation, error, textOf(e));
+      sendError(invocation, error, null, textOf(e));
     }
     end(invocation);
   }
@@ -128,10 +157,10 @@ final class Invocations {
     }
   }
 
-  private void sendError(OpenInvocation invocation, Uri error, Payload payload) {
-    sink.send(
-        new Error(
-            MessageType.INVOCATION, invocation.request(), ErrorDetails.DEFAULT, error, payload));
+  private void sendError(
+      OpenInvocation invocation, Uri error, @Nullable Passthru passthru, Payload payload) {
+    ErrorDetails details = passthru == null ? ErrorDetails.DEFAULT : new ErrorDetails(passthru);
+    sink.send(new Error(MessageType.INVOCATION, invocation.request(), details, error, payload));
   }
 
   private void end(OpenInvocation invocation) {

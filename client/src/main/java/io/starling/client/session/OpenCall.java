@@ -1,6 +1,8 @@
 package io.starling.client.session;
 
+import io.starling.wamp.message.Passthru;
 import io.starling.wamp.uri.Uri;
+import org.jspecify.annotations.Nullable;
 
 /** A call that has not ended. Confined to the thread of its session. */
 public final class OpenCall {
@@ -8,6 +10,7 @@ public final class OpenCall {
   private final long request;
   private final Uri procedure;
   private final boolean receivesProgress;
+  private final @Nullable Passthru passthru;
   private final long timeoutNanos;
   private final CallListener listener;
   private boolean acceptsChunks;
@@ -18,11 +21,13 @@ public final class OpenCall {
       long request,
       Uri procedure,
       boolean receivesProgress,
+      @Nullable Passthru passthru,
       long timeoutNanos,
       CallListener listener) {
     this.request = request;
     this.procedure = procedure;
     this.receivesProgress = receivesProgress;
+    this.passthru = passthru;
     this.timeoutNanos = timeoutNanos;
     this.listener = listener;
   }
@@ -43,6 +48,10 @@ public final class OpenCall {
 
   boolean receivesProgress() {
     return receivesProgress;
+  }
+
+  @Nullable Passthru passthru() {
+    return passthru;
   }
 
   CallListener listener() {

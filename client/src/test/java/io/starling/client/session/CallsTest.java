@@ -10,11 +10,13 @@ import io.starling.wamp.message.CancelMode;
 import io.starling.wamp.message.Error;
 import io.starling.wamp.message.ErrorDetails;
 import io.starling.wamp.message.MessageType;
+import io.starling.wamp.message.Passthru;
 import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.Result;
 import io.starling.wamp.message.ResultDetails;
 import io.starling.wamp.message.WampUris;
 import io.starling.wamp.uri.Uri;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,30 @@ class CallsTest {
         script.session.call(options, URI, Payload.EMPTY, script.call("call"), script.nowNanos);
     script.takeSent();
     return call;
+  }
+
+  @Test
+  void passthruPayloadThatIsNotOneArgumentIsNotSent() {
+    Script script = Script.joined();
+    Passthru sealed = new Passthru("x_mine", null, null, null);
+    CallOptions options = new CallOptions(0, false, true, false, null, sealed, Map.of());
+    for (Payload payload :
+        List.of(Payload.EMPTY, Payload.of(1, 2), Payload.of(List.of(1), Map.of("k", 1)))) {
+      assertThatThrownBy(
+              () ->
+                  script.session.call(options, URI, payload, script.call("call"), script.nowNanos))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    OpenCall call =
+        script.session.call(options, URI, Payload.of(1), script.call("call"), script.nowNanos);
+    assertThatThrownBy(() -> script.session.send(call, Payload.EMPTY, true, script.nowNanos))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(script.session.send(call, Payload.of(2), true, script.nowNanos)).isTrue();
+
+    assertThat(script.takeSent())
+        .containsExactly(
+            new Call(1, options, URI, Payload.of(1)),
+            new Call(1, CallOptions.DEFAULT, URI, Payload.of(2)));
   }
 
   @Test

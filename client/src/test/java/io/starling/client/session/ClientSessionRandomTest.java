@@ -110,9 +110,9 @@ class ClientSessionRandomTest {
         if (!script.invocations.isEmpty()) {
           OpenInvocation open = script.invocations.get(random.nextInt(script.invocations.size()));
           switch (random.nextInt(3)) {
-            case 0 -> script.session.answer(open, Payload.EMPTY);
-            case 1 -> script.session.fail(open, URI, Payload.EMPTY);
-            default -> script.session.progress(open, Payload.EMPTY);
+            case 0 -> script.session.answer(open, null, Payload.EMPTY);
+            case 1 -> script.session.fail(open, URI, null, Payload.EMPTY);
+            default -> script.session.progress(open, null, Payload.EMPTY);
           }
         }
       }

@@ -1,13 +1,16 @@
 package io.starling.client.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.starling.wamp.message.CancelMode;
 import io.starling.wamp.message.Error;
+import io.starling.wamp.message.ErrorDetails;
 import io.starling.wamp.message.Interrupt;
 import io.starling.wamp.message.Invocation;
 import io.starling.wamp.message.InvocationDetails;
 import io.starling.wamp.message.MessageType;
+import io.starling.wamp.message.Passthru;
 import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.WampUris;
 import io.starling.wamp.message.Yield;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Test;
 /** The callee's side: answers, progress, chunks, interrupts. */
 class InvocationsTest {
 
+  private static final Passthru SEALED = new Passthru("x_mine", "cbor", null, "k");
   private static final InvocationDetails MORE =
       new InvocationDetails(null, null, false, true, 0, null, Map.of());
   private static final InvocationDetails PROGRESS =
@@ -39,9 +43,9 @@ class InvocationsTest {
     Script script = Script.joined();
     OpenInvocation open = invoked(script, InvocationDetails.DEFAULT);
 
-    script.session.answer(open, Payload.of(1));
-    script.session.answer(open, Payload.of(2));
-    script.session.fail(open, Uri.of("com.e"), Payload.EMPTY);
+    script.session.answer(open, null, Payload.of(1));
+    script.session.answer(open, null, Payload.of(2));
+    script.session.fail(open, Uri.of("com.e"), null, Payload.EMPTY);
 
     assertThat(script.takeSent())
         .containsExactly(new Yield(1, YieldOptions.DEFAULT, Payload.of(1)));
@@ -53,11 +57,11 @@ class InvocationsTest {
     Script script = Script.joined();
     OpenInvocation taking = invoked(script, PROGRESS);
 
-    assertThat(script.session.progress(taking, Payload.of(1))).isTrue();
-    script.session.answer(taking, Payload.of(2));
-    assertThat(script.session.progress(taking, Payload.of(3))).isFalse();
+    assertThat(script.session.progress(taking, null, Payload.of(1))).isTrue();
+    script.session.answer(taking, null, Payload.of(2));
+    assertThat(script.session.progress(taking, null, Payload.of(3))).isFalse();
     OpenInvocation plain = invoked(script, InvocationDetails.DEFAULT);
-    assertThat(script.session.progress(plain, Payload.of(1))).isFalse();
+    assertThat(script.session.progress(plain, null, Payload.of(1))).isFalse();
 
     assertThat(script.takeSent())
         .containsExactly(
@@ -66,15 +70,55 @@ class InvocationsTest {
   }
 
   @Test
+  void passthruAttributesGoWithEachKindOfAnswer() {
+    Script script = Script.joined();
+
+    OpenInvocation result = invoked(script, PROGRESS);
+    assertThat(script.session.progress(result, SEALED, Payload.of(1))).isTrue();
+    script.session.answer(result, SEALED, Payload.of(2));
+    script.session.fail(invoked(script, PROGRESS), Uri.of("com.e"), SEALED, Payload.of(3));
+
+    assertThat(script.takeSent())
+        .containsExactly(
+            new Yield(1, new YieldOptions(true, SEALED), Payload.of(1)),
+            new Yield(1, new YieldOptions(false, SEALED), Payload.of(2)),
+            new Error(
+                MessageType.INVOCATION,
+                1,
+                new ErrorDetails(SEALED),
+                Uri.of("com.e"),
+                Payload.of(3)));
+  }
+
+  @Test
+  void answersByPassthruAreErrorsWhenTheRouterDoesNotDoIt() {
+    Script script = Script.joined(Script.features("progressive_call_results"));
+
+    OpenInvocation result = invoked(script, PROGRESS);
+    assertThat(script.session.progress(result, SEALED, Payload.of(1))).isFalse();
+    script.session.answer(result, SEALED, Payload.of(2));
+    script.session.fail(invoked(script, PROGRESS), Uri.of("com.e"), SEALED, Payload.of(3));
+
+    assertThat(script.takeSent())
+        .extracting(
+            message -> ((Error) message).error().text(), message -> ((Error) message).details())
+        .containsExactly(
+            tuple("wamp.error.feature_not_supported", ErrorDetails.DEFAULT),
+            tuple("com.e", ErrorDetails.DEFAULT));
+  }
+
+  @Test
   void aResultThatCannotBeSentBecomesAnError() {
     Script script = Script.joined();
 
     script.session.answer(
-        invoked(script, InvocationDetails.DEFAULT), Payload.of(Script.UNREPRESENTABLE));
-    script.session.answer(invoked(script, InvocationDetails.DEFAULT), Payload.of(Script.TOO_LONG));
+        invoked(script, InvocationDetails.DEFAULT), null, Payload.of(Script.UNREPRESENTABLE));
+    script.session.answer(
+        invoked(script, InvocationDetails.DEFAULT), null, Payload.of(Script.TOO_LONG));
     script.session.fail(
         invoked(script, InvocationDetails.DEFAULT),
         Uri.of("com.e"),
+        null,
         Payload.of(Script.UNREPRESENTABLE));
 
     assertThat(script.takeSent())
@@ -101,7 +145,7 @@ class InvocationsTest {
   void chunksThatComeAfterTheAnswerAreIgnored() {
     Script script = Script.joined();
     OpenInvocation open = invoked(script, MORE);
-    script.session.answer(open, Payload.EMPTY);
+    script.session.answer(open, null, Payload.EMPTY);
 
     script.receive(invocation(1, MORE));
     script.receive(invocation(1, InvocationDetails.DEFAULT));
@@ -128,7 +172,7 @@ class InvocationsTest {
     OpenInvocation open = invoked(script, InvocationDetails.DEFAULT);
 
     script.receive(new Interrupt(1, CancelMode.KILL, null));
-    script.session.fail(open, WampUris.CANCELED, Payload.EMPTY);
+    script.session.fail(open, WampUris.CANCELED, null, Payload.EMPTY);
     script.receive(new Interrupt(1, CancelMode.KILL, null));
     script.receive(new Interrupt(99, CancelMode.KILL, null));
 
@@ -151,8 +195,8 @@ class InvocationsTest {
     OpenInvocation open = invoked(script, PROGRESS);
     script.session.transportClosed(null);
 
-    script.session.answer(open, Payload.EMPTY);
-    assertThat(script.session.progress(open, Payload.EMPTY)).isFalse();
+    script.session.answer(open, null, Payload.EMPTY);
+    assertThat(script.session.progress(open, null, Payload.EMPTY)).isFalse();
 
     assertThat(script.takeSent()).isEmpty();
     assertThat(script.takeHeard()).containsExactly("invocation 1 lost", "ended TransportLost");

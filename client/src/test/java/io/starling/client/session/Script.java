@@ -32,7 +32,8 @@ final class Script implements MessageSink, SessionObserver {
           "call_canceling",
           "call_timeout",
           "progressive_call_results",
-          "progressive_call_invocations");
+          "progressive_call_invocations",
+          "payload_passthru_mode");
 
   final List<Message> sent = new ArrayList<>();
   final List<String> heard = new ArrayList<>();
