@@ -210,6 +210,14 @@ public final class RouterLoop {
   }
 
   /**
+   * Says what to do once when no session of this loop is open any more, at once when none is; on
+   * the loop. It takes the place of what was said before.
+   */
+  public void whenNoSessions(Runnable action) {
+    sessions.whenEmpty(action);
+  }
+
+  /**
    * Says GOODBYE to clients that have no call in flight, neither as callers nor as callees: the way
    * to stop without cutting calls off, when it is called until no session is left.
    *

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -278,6 +279,19 @@ public final class NettyTransport implements AutoCloseable {
                           most, WampUris.SYSTEM_SHUTDOWN, null, System.nanoTime())));
     }
     return left.stream().mapToInt(future -> future.awaitUninterruptibly().getNow()).sum();
+  }
+
+  /**
+   * Waits until no session is open, at most for a time. New ones may still be opened unless the
+   * listeners are closed.
+   */
+  public void awaitNoSessions(Duration most) throws InterruptedException {
+    CountDownLatch busy = new CountDownLatch(loops.size());
+    for (int i = 0; i < loops.size(); i++) {
+      RouterLoop core = cores.get(i);
+      loops.get(i).eventLoop().execute(() -> core.whenNoSessions(busy::countDown));
+    }
+    busy.await(most.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Closes all listeners; connections stay. Idempotent. */

@@ -9,10 +9,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,6 +58,29 @@ class LoopbackTest {
       }
     }
     return kinds;
+  }
+
+  @Test
+  void endOfTheLastSessionIsWaitedFor() throws Exception {
+    TestClient one = join(new Kind(Transport.RAW_TCP, SerializerFormat.MSGPACK));
+    TestClient two = join(new Kind(Transport.WEBSOCKET, SerializerFormat.JSON));
+    CompletableFuture<?> empty = new CompletableFuture<>();
+    Thread waiter =
+        Thread.startVirtualThread(
+            () -> {
+              try {
+                node.transport.awaitNoSessions(Duration.ofHours(1));
+                empty.complete(null);
+              } catch (InterruptedException interrupted) {
+                empty.completeExceptionally(interrupted);
+              }
+            });
+    one.close();
+    assertThat(empty).isNotDone();
+    two.close();
+    empty.get(20, TimeUnit.SECONDS);
+    waiter.join();
+    node.transport.awaitNoSessions(Duration.ofHours(1));
   }
 
   private TestClient join(Kind kind) throws IOException {

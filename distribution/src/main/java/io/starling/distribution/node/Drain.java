@@ -25,7 +25,7 @@ final class Drain {
   static final Duration PAUSE = Duration.ofMillis(20);
 
   private final Target target;
-  private final Clock clock;
+  private final LongSupplier clock;
 
   /** What a drain stops. */
   interface Target {
@@ -43,17 +43,19 @@ final class Drain {
      */
     int sayGoodbyeToIdle(int most);
 
+    /** Waits until no session is open, at most for a time. */
+    void awaitNobody(Duration most) throws InterruptedException;
+
     /** Says GOODBYE to whoever is left, and closes all connections and threads. */
     void close();
   }
 
-  /** The time, and the passing of it. */
-  interface Clock extends LongSupplier {
-    /** Lets time pass. */
-    void pause(Duration duration) throws InterruptedException;
-  }
-
-  Drain(Target target, Clock clock) {
+  /**
+   * Makes a drain.
+   *
+   * @param clock the time in nanoseconds
+   */
+  Drain(Target target, LongSupplier clock) {
     this.target = target;
     this.clock = clock;
   }
@@ -72,7 +74,7 @@ final class Drain {
       long deadline = clock.getAsLong() + patience.toNanos();
       left = target.sayGoodbyeToIdle(BATCH);
       while (left > 0 && clock.getAsLong() < deadline) {
-        clock.pause(PAUSE);
+        target.awaitNobody(PAUSE);
         left = target.sayGoodbyeToIdle(BATCH);
       }
     } catch (InterruptedException _) {

@@ -157,7 +157,7 @@ public final class Node {
   public void drain() {
     LOG.atInfo().addKeyValue("node", configuration.node().name()).log("node drains");
     int cut =
-        new Drain(new Draining(), new SystemClock()).run(configuration.limits().drainTimeout());
+        new Drain(new Draining(), System::nanoTime).run(configuration.limits().drainTimeout());
     if (cut > 0) {
       LOG.atWarn().addKeyValue("sessions", cut).log("calls in flight were cut off");
     }
@@ -188,21 +188,14 @@ public final class Node {
     }
 
     @Override
+    public void awaitNobody(Duration most) throws InterruptedException {
+      transport.awaitNoSessions(most);
+    }
+
+    @Override
     public void close() {
       transport.close(configuration.limits().goodbyeTimeout());
       data.close();
-    }
-  }
-
-  private static final class SystemClock implements Drain.Clock {
-    @Override
-    public long getAsLong() {
-      return System.nanoTime();
-    }
-
-    @Override
-    public void pause(Duration duration) throws InterruptedException {
-      Thread.sleep(duration);
     }
   }
 

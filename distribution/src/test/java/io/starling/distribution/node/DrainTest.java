@@ -74,7 +74,7 @@ class DrainTest {
   }
 
   private int drain(Sessions sessions, Duration patience) {
-    return new Drain(sessions, new FakeClock()).run(patience);
+    return new Drain(sessions, () -> now).run(patience);
   }
 
   private final class Sessions implements Drain.Target {
@@ -111,21 +111,14 @@ class DrainTest {
     }
 
     @Override
+    public void awaitNobody(Duration most) {
+      now += most.toNanos();
+      steps.add("pause");
+    }
+
+    @Override
     public void close() {
       steps.add("close");
-    }
-  }
-
-  private final class FakeClock implements Drain.Clock {
-    @Override
-    public long getAsLong() {
-      return now;
-    }
-
-    @Override
-    public void pause(Duration duration) {
-      now += duration.toNanos();
-      steps.add("pause");
     }
   }
 }

@@ -28,6 +28,7 @@ public final class Sessions {
   private final LongMap<Session> open = new LongMap<>();
   private @Nullable Connection first;
   private int connections;
+  private @Nullable Runnable whenEmpty;
 
   /**
    * Makes an empty collection.
@@ -78,6 +79,15 @@ public final class Sessions {
   /** The number of open sessions. */
   public int count() {
     return open.size();
+  }
+
+  /** Says what to do once when no session is open any more; at once when none is. */
+  public void whenEmpty(Runnable action) {
+    if (open.size() == 0) {
+      action.run();
+    } else {
+      whenEmpty = action;
+    }
   }
 
   /** The number of connections, with or without a session. */
@@ -160,5 +170,10 @@ public final class Sessions {
   void closed(Session session) {
     open.remove(session.id());
     session.realm().countSession(-1);
+    Runnable action = whenEmpty;
+    if (open.size() == 0 && action != null) {
+      whenEmpty = null;
+      action.run();
+    }
   }
 }
