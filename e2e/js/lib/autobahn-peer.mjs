@@ -1,7 +1,8 @@
 // autobahn-js behind the shape of lib/contract.mjs.
 import { createRequire } from 'node:module';
 import WebSocket from 'ws';
-import { longPollUrl, rawTcp, rawUnix, realm, webSocketUrl } from './daemon.mjs';
+import { longPollUrl, rawTcp, rawUnix, realm, sseUrl, webSocketUrl } from './daemon.mjs';
+import { Factory as EventStreamFactory } from './event-stream.mjs';
 import { fromBinaryPayload, fromJsonPayload, toJsonPayload } from './values.mjs';
 import { within } from './wait.mjs';
 import { XMLHttpRequest } from './xml-http-request.mjs';
@@ -10,6 +11,7 @@ import { WampFailure } from './failure.mjs';
 globalThis.XMLHttpRequest ??= XMLHttpRequest; // its long-poll transport expects the browser's
 globalThis.WebSocket ??= WebSocket; // autobahn-js expects the browser's; node has it from 22 on
 const autobahn = createRequire(import.meta.url)('autobahn');
+autobahn.transports.register('sse', EventStreamFactory);
 autobahn.log.warn = () => {}; // it reports each ordinary close
 
 const serializers = {
@@ -24,14 +26,15 @@ function transport(kind, serializer) {
     case 'raw-tcp': return { type: 'rawsocket', ...rawTcp };
     case 'raw-unix': return { type: 'rawsocket', ...rawUnix };
     case 'long-poll': return { type: 'longpoll', url: longPollUrl };
+    case 'sse': return { type: 'sse', url: sseUrl };
     default: throw new Error(`autobahn-js has no transport ${kind}`);
   }
 }
 
 export const autobahnJs = {
   name: 'autobahn-js',
-  // The rawsocket and long-poll transports of autobahn-js know JSON only.
-  combinations: [['ws', 'json'], ['ws', 'msgpack'], ['ws', 'cbor'], ['raw-tcp', 'json'], ['raw-unix', 'json'], ['long-poll', 'json']],
+  // The rawsocket and long-poll transports of autobahn-js know JSON only; the one with server-sent events is ours.
+  combinations: [['ws', 'json'], ['ws', 'msgpack'], ['ws', 'cbor'], ['raw-tcp', 'json'], ['raw-unix', 'json'], ['long-poll', 'json'], ['sse', 'json']],
   excludeMe: true,
   progressiveCallee: true,
   sendsAnyUri: true,

@@ -15,5 +15,6 @@ function hostAndPort(address) {
 export const realm = 'realm1';
 export const webSocketUrl = `ws://${listeners.http}/ws`;
 export const longPollUrl = `http://${listeners.http}/wamp/longpoll`;
+export const sseUrl = `http://${listeners.http}/wamp/sse`;
 export const rawTcp = hostAndPort(listeners['raw-tcp']);
 export const rawUnix = { path: listeners['raw-unix'] };

@@ -15,6 +15,7 @@ import io.starling.router.port.Ports;
 import io.starling.router.port.RealmDirectory;
 import io.starling.router.port.RealmSettings;
 import io.starling.transport.TransportSettings.ConnectionLimits;
+import io.starling.transport.link.AddressLimit;
 import io.starling.transport.link.LinkSettings;
 import io.starling.transport.link.NettyLoop;
 import io.starling.transport.metrics.TransportCounters;
@@ -93,10 +94,12 @@ public final class MemoryNode implements AutoCloseable {
                 PooledByteBufAllocator.DEFAULT,
                 new SharedReceive(),
                 new WriteBufferWaterMark(WATER_HIGH / 2, WATER_HIGH),
-                patience));
+                patience,
+                new AddressLimit(1, false)));
     ConnectionGate gate =
         new ConnectionGate(
-            new ConnectionLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, false, Integer.MAX_VALUE));
+            new ConnectionLimits(
+                Integer.MAX_VALUE, Integer.MAX_VALUE, 1, false, Integer.MAX_VALUE));
     server =
         new EmbeddedChannel(new Acceptor(loops, gate, new TransportCounters(), entrance, false));
   }

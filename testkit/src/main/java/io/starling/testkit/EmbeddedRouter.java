@@ -50,7 +50,7 @@ public final class EmbeddedRouter implements AutoCloseable {
 
   /** Tests open many connections from one address, as fast as they can. */
   private static final ConnectionLimits NO_LIMITS =
-      new ConnectionLimits(1_000_000, 1_000_000, true, 1_000_000);
+      new ConnectionLimits(1_000_000, 1_000_000, 1_000_000, true, 1_000_000);
 
   private final NettyTransport transport;
   private final ClientLoops clientLoops = ClientLoops.create(1);

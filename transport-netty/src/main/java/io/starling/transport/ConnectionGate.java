@@ -1,10 +1,9 @@
 package io.starling.transport;
 
 import io.starling.transport.TransportSettings.ConnectionLimits;
+import io.starling.transport.link.AddressLimit;
 import java.net.InetAddress;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -19,8 +18,7 @@ final class ConnectionGate {
   private final ConnectionLimits limits;
   private final AtomicInteger total = new AtomicInteger();
 
-  /** Bounded by the number of connections: an address without any has no entry. */
-  private final ConcurrentMap<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
+  private final AddressLimit perAddress;
 
   private final CompletableFuture<Void> empty = new CompletableFuture<>();
   private volatile boolean closing;
@@ -29,6 +27,7 @@ final class ConnectionGate {
 
   ConnectionGate(ConnectionLimits limits) {
     this.limits = limits;
+    this.perAddress = new AddressLimit(limits.perAddress(), limits.loopbackFree());
   }
 
   /** Counts one more connection; false when there are too many, and then it is not counted. */
@@ -67,13 +66,12 @@ final class ConnectionGate {
    * @return whether it is within the limit
    */
   boolean enter(InetAddress address) {
-    int count = perAddress.merge(address, 1, Integer::sum);
-    return count <= limits.perAddress() || (limits.loopbackFree() && address.isLoopbackAddress());
+    return perAddress.enter(address);
   }
 
   /** Counts a connection from an address as gone. */
   void leave(InetAddress address) {
-    perAddress.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
+    perAddress.leave(address);
   }
 
   /**

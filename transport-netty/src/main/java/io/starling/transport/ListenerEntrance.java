@@ -9,6 +9,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.starling.transport.http.HttpConnection;
 import io.starling.transport.http.HttpService;
+import io.starling.transport.link.AddressLimit;
 import io.starling.transport.link.Arrival;
 import io.starling.transport.link.Entrance;
 import io.starling.transport.link.NettyLoop;
@@ -47,7 +48,8 @@ final class ListenerEntrance implements Entrance {
       ByteBufAllocator allocator,
       @Nullable RecvByteBufAllocator receive,
       WriteBufferWaterMark waterMark,
-      Duration handshakeTimeout) {}
+      Duration handshakeTimeout,
+      AddressLimit httpTransports) {}
 
   private final Listener listener;
   private final @Nullable TlsContext tls;
@@ -58,7 +60,7 @@ final class ListenerEntrance implements Entrance {
     this.listener = listener;
     this.tls = tls;
     this.surroundings = surroundings;
-    this.http = new HttpService(listener.http(), listener.routes());
+    this.http = new HttpService(listener.http(), listener.routes(), surroundings.httpTransports);
   }
 
   /** Ends what outlives connections. */

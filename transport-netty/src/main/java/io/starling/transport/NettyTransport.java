@@ -18,6 +18,7 @@ import io.netty.util.concurrent.Future;
 import io.starling.router.Router;
 import io.starling.router.RouterLoop;
 import io.starling.router.port.Limits;
+import io.starling.transport.link.AddressLimit;
 import io.starling.transport.link.LinkSettings;
 import io.starling.transport.link.NettyLoop;
 import io.starling.transport.metrics.TransportCounters;
@@ -68,6 +69,7 @@ public final class NettyTransport implements AutoCloseable {
   private final List<NettyLoop> loops = new ArrayList<>();
   private final List<RouterLoop> cores = new ArrayList<>();
   private final ConnectionGate gate;
+  private final AddressLimit httpTransports;
   private final TransportCounters acceptCounters = new TransportCounters();
   private final ByteBufAllocator allocator;
   private final @Nullable RecvByteBufAllocator receive;
@@ -80,6 +82,9 @@ public final class NettyTransport implements AutoCloseable {
   private NettyTransport(Router router, Limits limits, TransportSettings settings) {
     this.settings = settings;
     this.gate = new ConnectionGate(settings.limits());
+    this.httpTransports =
+        new AddressLimit(
+            settings.limits().httpTransportsPerAddress(), settings.limits().loopbackFree());
     this.allocator =
         settings.pooledBuffers() ? PooledByteBufAllocator.DEFAULT : new AdaptiveByteBufAllocator();
     this.receive = settings.io().resolve() == IoBackend.IO_URING ? null : new SharedReceive();
@@ -142,7 +147,7 @@ public final class NettyTransport implements AutoCloseable {
             listener,
             context,
             new ListenerEntrance.Surroundings(
-                allocator, receive, waterMark, settings.handshakeTimeout()));
+                allocator, receive, waterMark, settings.handshakeTimeout(), httpTransports));
     List<Channel> channels = new ArrayList<>();
     try {
       for (SocketAddress address : listener.addresses()) {

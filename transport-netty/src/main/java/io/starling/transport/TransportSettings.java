@@ -47,23 +47,28 @@ public record TransportSettings(
           ConnectionLimits.DEFAULT);
 
   /**
-   * How many connections are taken.
+   * How many connections and HTTP transports are taken.
    *
    * @param total the most connections of the node's listeners at once
    * @param perAddress the most connections from one address at once
+   * @param httpTransportsPerAddress the most HTTP transports from one address at once
    * @param loopbackFree whether addresses of this host are not limited
    * @param acceptsPerSecond how fast connections are accepted; those that come faster wait
    */
   public record ConnectionLimits(
-      int total, int perAddress, boolean loopbackFree, int acceptsPerSecond) {
+      int total,
+      int perAddress,
+      int httpTransportsPerAddress,
+      boolean loopbackFree,
+      int acceptsPerSecond) {
 
     /** The defaults. */
     public static final ConnectionLimits DEFAULT =
-        new ConnectionLimits(1_000_000, 10_000, false, 10_000);
+        new ConnectionLimits(1_000_000, 10_000, 1000, false, 10_000);
 
     /** Checks the bounds. */
     public ConnectionLimits {
-      if (total < 1 || perAddress < 1 || acceptsPerSecond < 1) {
+      if (total < 1 || perAddress < 1 || httpTransportsPerAddress < 1 || acceptsPerSecond < 1) {
         throw new IllegalArgumentException("a limit of connections is not positive");
       }
     }

@@ -151,6 +151,7 @@ class ListenersTest {
             "/ws",
             List.of("https://*.example.com", "http://localhost:8080"),
             null,
+            null,
             HttpSettings.Compression.OFF,
             false,
             java.util.Set.of(),
@@ -441,7 +442,7 @@ class ListenersTest {
   void connectionsPerAddressAreLimited() throws IOException {
     restart(
         Limits.DEFAULT,
-        TransportSettings.DEFAULT.withLimits(new ConnectionLimits(100, 2, false, 10_000)));
+        TransportSettings.DEFAULT.withLimits(new ConnectionLimits(100, 2, 1000, false, 10_000)));
     SocketAddress raw = node.open(Listener.rawTcp("raw", ANY));
     SocketAddress http = http();
     try (TestClient _ = TestClient.raw(raw, SerializerFormat.JSON);
@@ -461,7 +462,7 @@ class ListenersTest {
   void connectionsInAllAreLimited() throws IOException {
     restart(
         Limits.DEFAULT,
-        TransportSettings.DEFAULT.withLimits(new ConnectionLimits(1, 100, false, 10_000)));
+        TransportSettings.DEFAULT.withLimits(new ConnectionLimits(1, 100, 1000, false, 10_000)));
     SocketAddress raw = node.open(Listener.rawTcp("raw", ANY));
     try (TestClient one = TestClient.raw(raw, SerializerFormat.JSON);
         TestClient two = TestClient.plain(raw, false, SerializerFormat.JSON)) {
@@ -475,7 +476,7 @@ class ListenersTest {
   void connectionsThatComeTooFastWait() throws IOException {
     restart(
         Limits.DEFAULT,
-        TransportSettings.DEFAULT.withLimits(new ConnectionLimits(1000, 1000, false, 20)));
+        TransportSettings.DEFAULT.withLimits(new ConnectionLimits(1000, 1000, 1000, false, 20)));
     SocketAddress raw = node.open(Listener.rawTcp("raw", ANY));
     for (int i = 0; i < 30; i++) {
       TestClient.raw(raw, SerializerFormat.JSON).close();

@@ -71,6 +71,7 @@ class LongPollTest {
             usual.webSocketPath(),
             List.of(origins),
             terms,
+            null,
             usual.compression(),
             usual.batched(),
             usual.keptHeaders(),
@@ -177,7 +178,7 @@ class LongPollTest {
     assertThat(receive(caller)).startsWith("[6,").contains("goodbye_and_out");
     assertThat(post(caller + "/close", "").statusCode()).isEqualTo(204);
     assertThat(post(callee + "/close?x=12", "").statusCode()).isEqualTo(204);
-    await().until(() -> node.count(TransportCounter.LONG_POLLS_CLOSED) == 2);
+    await().until(() -> node.count(TransportCounter.HTTP_TRANSPORTS_CLOSED) == 2);
   }
 
   @Test
@@ -269,8 +270,8 @@ class LongPollTest {
   void t118_openingWithoutAKnownProtocolIsRefused(String body) {
     listen(LONG, LONG);
     assertThat(post("open", body).statusCode()).isEqualTo(400);
-    assertThat(node.count(TransportCounter.HANDSHAKES_REFUSED_LONG_POLL)).isOne();
-    assertThat(node.count(TransportCounter.LONG_POLLS_OPENED)).isZero();
+    assertThat(node.count(TransportCounter.HANDSHAKES_REFUSED_HTTP_TRANSPORT)).isOne();
+    assertThat(node.count(TransportCounter.HTTP_TRANSPORTS_OPENED)).isZero();
   }
 
   @Test
@@ -286,6 +287,23 @@ class LongPollTest {
     String first = open("wamp.2.json");
     open("wamp.2.json");
     assertThat(post("open", "{\"protocols\":[\"wamp.2.json\"]}").statusCode()).isEqualTo(503);
+    assertThat(post(first + "/close", "").statusCode()).isEqualTo(204);
+    open("wamp.2.json");
+  }
+
+  @Test
+  void transportsOfAnAddressAreLimited() {
+    restart(
+        Limits.DEFAULT,
+        TransportSettings.DEFAULT.withLimits(
+            new TransportSettings.ConnectionLimits(100, 100, 2, false, 10_000)));
+    listen(LONG, LONG);
+    String first = open("wamp.2.json");
+    open("wamp.2.json");
+    HttpResponse<byte[]> refused = post("open", "{\"protocols\":[\"wamp.2.json\"]}");
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(text(refused)).contains("\"error\":\"too_many_transports\"");
+    assertThat(node.count(TransportCounter.HTTP_TRANSPORTS_REFUSED_ADDRESS)).isOne();
     assertThat(post(first + "/close", "").statusCode()).isEqualTo(204);
     open("wamp.2.json");
   }
@@ -328,7 +346,7 @@ class LongPollTest {
     assertThat(preflight.statusCode()).isEqualTo(204);
     assertThat(preflight.headers().firstValue("Access-Control-Allow-Methods")).hasValue("POST");
     assertThat(preflight.headers().firstValue("Access-Control-Allow-Headers"))
-        .hasValue("content-type");
+        .hasValue("content-type, last-event-id");
   }
 
   // Wrong requests.
@@ -359,14 +377,15 @@ class LongPollTest {
     assertThat(post(id + "/receive", "").statusCode()).isEqualTo(404);
   }
 
+  /** A client that lost its connection asks again before anybody could learn of the loss. */
   @Test
-  void secondReceiveIsRefusedAndTheFirstGoesOn() {
+  void secondReceiveTakesThePlaceOfTheFirst() {
     listen(LONG, LONG);
     String id = join();
     CompletableFuture<HttpResponse<byte[]>> one = postLater(id + "/receive", new byte[0]);
     CompletableFuture<HttpResponse<byte[]>> other = postLater(id + "/receive", new byte[0]);
     CompletableFuture.anyOf(one, other).join();
-    assertThat((one.isDone() ? one : other).join().statusCode()).isEqualTo(400);
+    assertThat((one.isDone() ? one : other).join().statusCode()).isEqualTo(204);
     CompletableFuture<HttpResponse<byte[]>> waiting = one.isDone() ? other : one;
     assertThat(waiting).isNotDone();
     send(id, "[32,1,{},\"a.topic\"]");
@@ -448,9 +467,9 @@ class LongPollTest {
   void sessionEndsWhenNobodyPolls() {
     listen(LONG, SHORT);
     String watcher = open("wamp.2.json");
-    await().until(() -> node.count(TransportCounter.LONG_POLLS_EXPIRED) == 1);
+    await().until(() -> node.count(TransportCounter.HTTP_TRANSPORTS_EXPIRED) == 1);
     assertThat(post(watcher + "/receive", "").statusCode()).isEqualTo(404);
-    assertThat(node.count(TransportCounter.LONG_POLLS_CLOSED)).isOne();
+    assertThat(node.count(TransportCounter.HTTP_TRANSPORTS_CLOSED)).isOne();
   }
 
   @Test
@@ -459,7 +478,7 @@ class LongPollTest {
     String id = open("wamp.2.json");
     CompletableFuture<HttpResponse<byte[]>> waiting = postLater(id + "/receive", new byte[0]);
     assertThat(waiting.join().statusCode()).isEqualTo(204);
-    assertThat(node.count(TransportCounter.LONG_POLLS_EXPIRED)).isZero();
+    assertThat(node.count(TransportCounter.HTTP_TRANSPORTS_EXPIRED)).isZero();
   }
 
   @Test

@@ -167,7 +167,8 @@ class ProxyListenersTest {
     node =
         TestNode.start(
             Limits.DEFAULT,
-            TransportSettings.DEFAULT.withLimits(new ConnectionLimits(100, 1, false, 10_000)));
+            TransportSettings.DEFAULT.withLimits(
+                new ConnectionLimits(100, 1, 1000, false, 10_000)));
     SocketAddress raw =
         node.open(Listener.rawTcp("raw", ANY).withProxies(proxies(TRUSTED, Header.REQUIRED)));
     try (TestClient one = TestClient.plain(raw, false, SerializerFormat.JSON);

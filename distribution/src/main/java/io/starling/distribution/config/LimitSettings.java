@@ -23,6 +23,7 @@ import java.time.Duration;
  * @param idleTimeout zero when idle sessions stay
  * @param pingInterval zero when no pings are sent
  * @param connectionsPerAddress zero for no limit
+ * @param httpTransportsPerAddress zero for no limit
  * @param connections zero for as many as the process may open
  * @param acceptRate connections in a second, zero for no limit
  * @param mailbox bytes for each event loop
@@ -156,6 +157,13 @@ public record LimitSettings(
             doc = "Open connections from one client address.")
         int connectionsPerAddress,
     @Key(
+            fallback = "1000",
+            min = "1",
+            max = "10000000",
+            zero = "no limit",
+            doc = "Open long-poll and server-sent events transports from one client address.")
+        int httpTransportsPerAddress,
+    @Key(
             fallback = "0",
             min = "1",
             max = "10000000",
@@ -219,6 +227,7 @@ public record LimitSettings(
         pingMissed,
         idleTimeout,
         connectionsPerAddress,
+        httpTransportsPerAddress,
         connections,
         acceptRate,
         mailbox,

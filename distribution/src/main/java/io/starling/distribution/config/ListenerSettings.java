@@ -61,6 +61,8 @@ public record ListenerSettings(
                 "Web pages whose scripts may connect, as `scheme://host[:port]`; `\"*\"` for any.")
         List<String> origins,
     @Key(onlyFor = "http", doc = "WAMP over plain HTTP requests.") LongPollSettings longPoll,
+    @Key(onlyFor = "http", doc = "WAMP over HTTP requests and server-sent events.")
+        EventStreamSettings sse,
     @Key(
             unset = "not encrypted",
             onlyFor = {"http", "admin-http", "raw-tcp"},

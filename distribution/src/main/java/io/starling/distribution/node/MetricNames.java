@@ -103,7 +103,7 @@ record MetricNames(String name, @Nullable String label, String value) {
       case INFLATERS_CLOSED -> of("starling.inflaters.closed");
       case HANDSHAKES_REFUSED_RAWSOCKET -> because(HANDSHAKES_FAILED, "rawsocket");
       case HANDSHAKES_REFUSED_WEBSOCKET -> because(HANDSHAKES_FAILED, "websocket");
-      case HANDSHAKES_REFUSED_LONG_POLL -> because(HANDSHAKES_FAILED, "long_poll");
+      case HANDSHAKES_REFUSED_HTTP_TRANSPORT -> because(HANDSHAKES_FAILED, "http_transport");
       case HANDSHAKES_TIMED_OUT -> because(HANDSHAKES_FAILED, "timeout");
       case HANDSHAKES_FAILED_TLS -> because(HANDSHAKES_FAILED, "tls");
       case HANDSHAKES_FAILED_PROXY -> because(HANDSHAKES_FAILED, "proxy_protocol");
@@ -114,10 +114,11 @@ record MetricNames(String name, @Nullable String label, String value) {
       case CLOSES_FORCED -> of("starling.closes.forced");
       case IO_ERRORS -> of("starling.io.errors");
       case INTERNAL_ERRORS -> new MetricNames(INTERNAL_ERRORS, PART, "transport");
-      case LONG_POLLS_OPENED -> of("starling.long.polls.opened");
-      case LONG_POLLS_CLOSED -> of("starling.long.polls.closed");
-      case LONG_POLLS_EXPIRED -> of("starling.long.polls.expired");
-      case LONG_POLL_REQUESTS_REFUSED -> of("starling.long.poll.requests.refused");
+      case HTTP_TRANSPORTS_OPENED -> of("starling.http.transports.opened");
+      case HTTP_TRANSPORTS_CLOSED -> of("starling.http.transports.closed");
+      case HTTP_TRANSPORTS_EXPIRED -> of("starling.http.transports.expired");
+      case HTTP_TRANSPORTS_REFUSED_ADDRESS -> of("starling.http.transports.refused");
+      case HTTP_TRANSPORT_REQUESTS_REFUSED -> of("starling.http.transport.requests.refused");
       case HTTP_REQUESTS -> of("starling.http.requests");
     };
   }

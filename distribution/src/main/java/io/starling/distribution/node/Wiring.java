@@ -1,6 +1,7 @@
 package io.starling.distribution.node;
 
 import io.starling.distribution.config.BindAddress;
+import io.starling.distribution.config.EventStreamSettings;
 import io.starling.distribution.config.LimitSettings;
 import io.starling.distribution.config.ListenerSettings;
 import io.starling.distribution.config.LongPollSettings;
@@ -104,6 +105,7 @@ final class Wiring {
         new TransportSettings.ConnectionLimits(
             unlimitedWhenZero(limits.connections()),
             unlimitedWhenZero(limits.connectionsPerAddress()),
+            unlimitedWhenZero(limits.httpTransportsPerAddress()),
             developmentMode,
             unlimitedWhenZero(limits.acceptRate())));
   }
@@ -176,6 +178,7 @@ final class Wiring {
         settings.path(),
         settings.origins(),
         longPoll(settings.longPoll()),
+        eventStream(settings.sse()),
         settings.compression() ? HttpSettings.Compression.DEFAULT : HttpSettings.Compression.OFF,
         settings.batched(),
         usual.keptHeaders(),
@@ -190,6 +193,17 @@ final class Wiring {
             settings.path(),
             settings.receiveTimeout(),
             settings.idleTimeout(),
+            settings.transports())
+        : null;
+  }
+
+  private static HttpSettings.@Nullable EventStream eventStream(EventStreamSettings settings) {
+    return settings.enabled()
+        ? new HttpSettings.EventStream(
+            settings.path(),
+            settings.keepAlive(),
+            settings.idleTimeout(),
+            settings.replay().toIntBytes(),
             settings.transports())
         : null;
   }

@@ -282,6 +282,13 @@ class ConfigurationsTest {
                   receive-timeout: 10s
                   idle-timeout: 30s
                   transports: 10000
+                sse:
+                  enabled: true
+                  path: /wamp/sse
+                  keep-alive: 20s
+                  idle-timeout: 30s
+                  replay: 64KiB
+                  transports: 10000
                 compression: true
                 serializers: [json, msgpack, cbor]
                 batched: true
@@ -320,6 +327,13 @@ class ConfigurationsTest {
                   path: /wamp/longpoll
                   receive-timeout: 10s
                   idle-timeout: 30s
+                  transports: 10000
+                sse:
+                  enabled: true
+                  path: /wamp/sse
+                  keep-alive: 20s
+                  idle-timeout: 30s
+                  replay: 64KiB
                   transports: 10000
                 tls:
                   certificate: c # --set listeners
@@ -368,6 +382,7 @@ class ConfigurationsTest {
               ping-missed: 2
               idle-timeout: off
               connections-per-address: 10000
+              http-transports-per-address: 1000
               connections: 0
               accept-rate: 10000
               mailbox: 64MiB

@@ -1,5 +1,7 @@
 package io.starling.transport.http;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufHolder;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -8,22 +10,26 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.starling.router.loop.Timer;
 import io.starling.transport.link.Arrival;
 import io.starling.transport.link.Entrance;
-import io.starling.transport.link.LongPollLink;
+import io.starling.transport.link.HttpLink;
 import io.starling.transport.link.NettyLoop;
 import io.starling.transport.link.WebSocketLink;
 import io.starling.transport.metrics.TransportCounter;
@@ -32,6 +38,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +69,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   private final Entrance entrance;
   private final HttpSettings settings;
   private final HttpRoutes routes;
-  private final @Nullable LongPolls longPolls;
+  private final List<HttpTransports<?>> transports;
   private final Timer timer = new RequestTimer();
   private final Deque<FullHttpRequest> ahead = new ArrayDeque<>(2);
   private @Nullable FullHttpRequest current;
@@ -76,7 +83,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     this.entrance = entrance;
     this.settings = service.settings();
     this.routes = service.routes();
-    this.longPolls = service.longPolls();
+    this.transports = service.transports();
   }
 
   /** Makes a connection speak HTTP; for the listeners of this module. */
@@ -168,10 +175,11 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
       upgrade(request, arrival);
       return;
     }
-    LongPolls polls = longPolls;
-    if (polls != null && polls.serves(path)) {
-      polls.handle(exchange, path);
-      return;
+    for (HttpTransports<?> kind : transports) {
+      if (kind.serves(path)) {
+        kind.handle(exchange, path);
+        return;
+      }
     }
     if (request.content().readableBytes() > settings.bodySize()) {
       refuse(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "the body is too long", true);
@@ -254,22 +262,21 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
    *
    * @param delivery is told whether the response was handed to the network; null if nobody asks
    */
-  void respond(FullHttpResponse response, LongPollLink.@Nullable Delivery delivery) {
-    if (!loop.eventLoop().inEventLoop()) {
-      try {
-        loop.eventLoop().execute(() -> respond(response, delivery));
-      } catch (RejectedExecutionException stopped) {
-        drop(response, delivery);
-      }
-      return;
-    }
-    FullHttpRequest request = current;
-    if (request == null || !channel.isActive()) {
-      drop(response, delivery);
-      return;
-    }
-    current = null;
-    abandoned = null;
+  void respond(FullHttpResponse response, HttpLink.@Nullable Delivery delivery) {
+    onLoop(
+        () -> {
+          FullHttpRequest request = current;
+          if (request == null || !channel.isActive()) {
+            drop(response, delivery);
+          } else {
+            respond(request, response, delivery);
+          }
+        },
+        () -> drop(response, delivery));
+  }
+
+  private void respond(
+      FullHttpRequest request, FullHttpResponse response, HttpLink.@Nullable Delivery delivery) {
     boolean keep =
         HttpUtil.isKeepAlive(request)
             && request.decoderResult().isSuccess()
@@ -281,24 +288,112 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
       sent = response.replace(Unpooled.EMPTY_BUFFER);
       response.release();
     }
-    ChannelPromise promise =
-        keep && delivery == null ? channel.voidPromise() : channel.newPromise();
-    if (delivery != null) {
-      promise.addListener(written -> delivery.ended(written.isSuccess()));
-    }
+    finish(sent, keep, delivery);
+  }
+
+  /** Writes what ends a response, and goes on with the next request or closes. */
+  private void finish(HttpContent last, boolean keep, HttpLink.@Nullable Delivery delivery) {
+    current = null;
+    abandoned = null;
     if (keep) {
-      channel.writeAndFlush(sent, promise);
+      channel.writeAndFlush(last, promise(delivery));
       schedule(settings.idleTimeout());
       next();
     } else {
-      channel.writeAndFlush(sent, promise).addListener(ChannelFutureListener.CLOSE);
+      ChannelPromise promise = delivery == null ? channel.newPromise() : promise(delivery);
+      channel.writeAndFlush(last, promise).addListener(ChannelFutureListener.CLOSE);
     }
   }
 
-  private static void drop(FullHttpResponse response, LongPollLink.@Nullable Delivery delivery) {
+  private ChannelPromise promise(HttpLink.@Nullable Delivery delivery) {
+    if (delivery == null) {
+      return channel.voidPromise();
+    }
+    ChannelPromise promise = channel.newPromise();
+    promise.addListener(
+        written -> delivery.ended(written.isSuccess() ? HttpLink.Fate.SENT : HttpLink.Fate.LOST));
+    return promise;
+  }
+
+  private static void drop(ByteBufHolder response, HttpLink.@Nullable Delivery delivery) {
     response.release();
     if (delivery != null) {
-      delivery.ended(false);
+      delivery.ended(HttpLink.Fate.UNSENT);
+    }
+  }
+
+  // Responses that come in pieces. Each names its request: it may not be the current one any more.
+
+  /** Begins a response; from any thread. */
+  void begin(FullHttpRequest request, HttpResponse head) {
+    onLoop(
+        () -> {
+          if (isServed(request)) {
+            boolean chunked = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+            HttpUtil.setTransferEncodingChunked(head, chunked);
+            HttpUtil.setKeepAlive(head.headers(), request.protocolVersion(), isKept(request));
+            channel.writeAndFlush(head, channel.voidPromise());
+          }
+        },
+        () -> {});
+  }
+
+  /** Writes a piece of a response; from any thread. */
+  void write(FullHttpRequest request, ByteBuf octets, HttpLink.Delivery delivery) {
+    HttpContent piece = new DefaultHttpContent(octets);
+    onLoop(
+        () -> {
+          if (isServed(request)) {
+            channel.writeAndFlush(piece, promise(delivery));
+          } else {
+            drop(piece, delivery);
+          }
+        },
+        () -> drop(piece, delivery));
+  }
+
+  /** Ends a response; from any thread. */
+  void end(FullHttpRequest request) {
+    onLoop(
+        () -> {
+          if (isServed(request)) {
+            finish(LastHttpContent.EMPTY_LAST_CONTENT, isKept(request), null);
+          }
+        },
+        () -> {});
+  }
+
+  /** Closes the connection when it still serves a request; from any thread. */
+  void cut(FullHttpRequest request) {
+    onLoop(
+        () -> {
+          if (isServed(request)) {
+            channel.close();
+          }
+        },
+        () -> {});
+  }
+
+  @SuppressWarnings("ReferenceEquality") // This request, not one like it.
+  private boolean isServed(FullHttpRequest request) {
+    return current == request && channel.isActive();
+  }
+
+  /** The end of a body can only be told by chunks or by closing. */
+  private static boolean isKept(FullHttpRequest request) {
+    return request.protocolVersion().equals(HttpVersion.HTTP_1_1) && HttpUtil.isKeepAlive(request);
+  }
+
+  /** Does something on the loop, or otherwise when that has ended. */
+  private void onLoop(Runnable work, Runnable otherwise) {
+    if (loop.eventLoop().inEventLoop()) {
+      work.run();
+      return;
+    }
+    try {
+      loop.eventLoop().execute(work);
+    } catch (RejectedExecutionException stopped) {
+      otherwise.run();
     }
   }
 

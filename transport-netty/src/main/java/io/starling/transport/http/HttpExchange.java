@@ -9,11 +9,12 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.starling.transport.link.Arrival;
-import io.starling.transport.link.LongPollLink;
+import io.starling.transport.link.HttpLink;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -107,12 +108,44 @@ public final class HttpExchange {
   }
 
   /** Responds as {@link #respond(FullHttpResponse)}, and tells whether it was delivered. */
-  void respond(FullHttpResponse response, LongPollLink.Delivery delivery) {
+  void respond(FullHttpResponse response, HttpLink.Delivery delivery) {
     if (!responded.compareAndSet(false, true)) {
       response.release();
       throw new IllegalStateException("the request was responded to already");
     }
     connection.respond(response, delivery);
+  }
+
+  /**
+   * Responds with a body that {@link #write} brings and {@link #end} ends.
+   *
+   * @throws IllegalStateException when there was a response already
+   */
+  void begin(HttpResponse head) {
+    if (!responded.compareAndSet(false, true)) {
+      throw new IllegalStateException("the request was responded to already");
+    }
+    connection.begin(request, head);
+  }
+
+  /** Writes octets of a body that was begun, which are taken over. */
+  void write(ByteBuf octets, HttpLink.Delivery delivery) {
+    connection.write(request, octets, delivery);
+  }
+
+  /** Ends a body that was begun. */
+  void end() {
+    connection.end(request);
+  }
+
+  /** Closes the connection without ending the body. */
+  void cut() {
+    connection.cut(request);
+  }
+
+  /** Has something done when the client goes before it has the whole response. */
+  void onAbandoned(Runnable action) {
+    connection.onAbandoned(action);
   }
 
   /** The request itself; while the handler is being called. */

@@ -1,7 +1,9 @@
 package io.starling.transport.http;
 
+import io.starling.transport.link.AddressLimit;
 import io.starling.transport.link.NettyLoop;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What all connections of an HTTP listener share.
@@ -12,14 +14,27 @@ public final class HttpService {
 
   private final HttpSettings settings;
   private final HttpRoutes routes;
-  private final @Nullable LongPolls longPolls;
+  private final List<HttpTransports<?>> transports;
 
-  /** Makes the service of a listener. */
-  public HttpService(HttpSettings settings, HttpRoutes routes) {
+  /**
+   * Makes the service of a listener.
+   *
+   * @param perAddress counts the HTTP transports of each address, of all listeners
+   */
+  @SuppressWarnings("exports")
+  public HttpService(HttpSettings settings, HttpRoutes routes, AddressLimit perAddress) {
     this.settings = settings;
     this.routes = routes;
+    List<HttpTransports<?>> kinds = new ArrayList<>();
     HttpSettings.LongPoll longPoll = settings.longPoll();
-    this.longPolls = longPoll == null ? null : new LongPolls(settings, longPoll);
+    if (longPoll != null) {
+      kinds.add(new LongPolls(settings, longPoll, perAddress));
+    }
+    HttpSettings.EventStream eventStream = settings.eventStream();
+    if (eventStream != null) {
+      kinds.add(new EventStreams(settings, eventStream, perAddress));
+    }
+    this.transports = List.copyOf(kinds);
   }
 
   HttpSettings settings() {
@@ -30,21 +45,19 @@ public final class HttpService {
     return routes;
   }
 
-  @Nullable LongPolls longPolls() {
-    return longPolls;
+  List<HttpTransports<?>> transports() {
+    return transports;
   }
 
   /** The longest body that any request may have. */
   int bodyMax(NettyLoop loop) {
-    return longPolls == null
+    return transports.isEmpty()
         ? settings.bodySize()
         : Math.max(settings.bodySize(), loop.messageSize());
   }
 
-  /** Ends what outlives connections: the long-poll transports. */
+  /** Ends what outlives connections: the HTTP transports. */
   public void close() {
-    if (longPolls != null) {
-      longPolls.close();
-    }
+    transports.forEach(HttpTransports::close);
   }
 }

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  * How an HTTP listener behaves.
  *
  * @param webSocketPath where WebSockets are upgraded, such as {@code /ws}; empty for nowhere
- * @param origins whose pages may open WebSockets and long-poll transports: origins such as {@code
+ * @param origins whose pages may open WebSockets and HTTP transports: origins such as {@code
  *     https://example.com}, in which {@code *} stands for any characters
  * @param longPoll WAMP over HTTP requests; null for nowhere
+ * @param eventStream WAMP over HTTP requests and server-sent events; null for nowhere
  * @param compression compression of WebSocket messages
  * @param batched whether the batched subprotocols are offered
  * @param keptHeaders lower-case names of the headers of the upgrade that authenticators see
@@ -23,6 +24,7 @@ public record HttpSettings(
     String webSocketPath,
     List<String> origins,
     @Nullable LongPoll longPoll,
+    @Nullable EventStream eventStream,
     Compression compression,
     boolean batched,
     Set<String> keptHeaders,
@@ -36,6 +38,7 @@ public record HttpSettings(
           "/ws",
           List.of("*"),
           LongPoll.DEFAULT,
+          EventStream.DEFAULT,
           Compression.DEFAULT,
           true,
           Set.of("cookie", "origin", "user-agent"),
@@ -48,6 +51,7 @@ public record HttpSettings(
       new HttpSettings(
           "",
           List.of(),
+          null,
           null,
           Compression.OFF,
           false,
@@ -90,12 +94,47 @@ public record HttpSettings(
 
     /** Checks the bounds. */
     public LongPoll {
-      if (!path.startsWith("/") || path.endsWith("/")) {
-        throw new IllegalArgumentException("not a path for long-poll: " + path);
-      }
-      if (transportsMax < 1 || !receiveTimeout.isPositive() || !idleTimeout.isPositive()) {
+      check(path, idleTimeout, transportsMax);
+      if (!receiveTimeout.isPositive()) {
         throw new IllegalArgumentException("a limit of long-poll is not positive");
       }
+    }
+  }
+
+  /**
+   * WAMP over HTTP requests and server-sent events, as Bondy has it.
+   *
+   * @param path where transports are opened, with {@code /open} behind it: such as {@code
+   *     /wamp/sse}; it begins with a slash and does not end with one
+   * @param keepAlive how long a stream may be silent before it carries a comment
+   * @param idleTimeout how long a client may be without a stream before its session ends
+   * @param replayBytes how many octets of events that were sent are kept for a client that opens
+   *     its stream again; 0 for none
+   * @param transportsMax the most transports open at once, at least 1
+   */
+  public record EventStream(
+      String path, Duration keepAlive, Duration idleTimeout, int replayBytes, int transportsMax) {
+
+    /** The defaults. */
+    public static final EventStream DEFAULT =
+        new EventStream(
+            "/wamp/sse", Duration.ofSeconds(20), Duration.ofSeconds(30), 64 << 10, 10_000);
+
+    /** Checks the bounds. */
+    public EventStream {
+      check(path, idleTimeout, transportsMax);
+      if (!keepAlive.isPositive() || replayBytes < 0) {
+        throw new IllegalArgumentException("a limit of event streams is not positive");
+      }
+    }
+  }
+
+  private static void check(String path, Duration idleTimeout, int transportsMax) {
+    if (!path.startsWith("/") || path.endsWith("/")) {
+      throw new IllegalArgumentException("not a path for HTTP transports: " + path);
+    }
+    if (transportsMax < 1 || !idleTimeout.isPositive()) {
+      throw new IllegalArgumentException("a limit of HTTP transports is not positive");
     }
   }
 

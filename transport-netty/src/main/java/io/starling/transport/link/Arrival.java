@@ -2,6 +2,7 @@ package io.starling.transport.link;
 
 import io.starling.router.port.Origin;
 import io.starling.wamp.message.SerializerFormat;
+import java.net.InetAddress;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,11 @@ public record Arrival(
     boolean secure,
     @Nullable String certificate,
     boolean tooMany) {
+
+  /** The client's address as such; null for Unix sockets. */
+  public @Nullable InetAddress inetAddress() {
+    return address == null ? null : InetAddress.ofLiteral(address);
+  }
 
   Origin origin(String transport, Map<String, String> headers) {
     return new Origin(listener, transport, address, realms, secure, certificate, headers);

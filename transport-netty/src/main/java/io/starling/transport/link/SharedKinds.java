@@ -39,7 +39,7 @@ final class SharedKinds {
     return BATCHED + format;
   }
 
-  /** Of long-poll transports, where the HTTP response is the frame. */
+  /** Of HTTP transports, where the response or the event is the frame. */
   static int bare(int format) {
     return BARE + format;
   }

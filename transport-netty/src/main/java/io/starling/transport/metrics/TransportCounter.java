@@ -30,8 +30,8 @@ public enum TransportCounter {
   HANDSHAKES_REFUSED_RAWSOCKET,
   /** WebSocket upgrades refused. */
   HANDSHAKES_REFUSED_WEBSOCKET,
-  /** Long-poll transports whose opening was refused. */
-  HANDSHAKES_REFUSED_LONG_POLL,
+  /** HTTP transports whose opening was refused. */
+  HANDSHAKES_REFUSED_HTTP_TRANSPORT,
   /** Connections closed because the handshake took too long. */
   HANDSHAKES_TIMED_OUT,
   /** TLS handshakes that failed. */
@@ -52,14 +52,16 @@ public enum TransportCounter {
   IO_ERRORS,
   /** Connections closed because the transport failed: bugs. */
   INTERNAL_ERRORS,
-  /** Long-poll transports opened. */
-  LONG_POLLS_OPENED,
-  /** Long-poll transports that have ended. */
-  LONG_POLLS_CLOSED,
-  /** Long-poll transports that ended because the client did not ask for messages any more. */
-  LONG_POLLS_EXPIRED,
-  /** Long-poll requests refused: unknown transports, foreign origins, a second receive. */
-  LONG_POLL_REQUESTS_REFUSED,
+  /** HTTP transports opened: long-poll and event streams. */
+  HTTP_TRANSPORTS_OPENED,
+  /** HTTP transports that have ended. */
+  HTTP_TRANSPORTS_CLOSED,
+  /** HTTP transports that ended because the client did not ask for messages any more. */
+  HTTP_TRANSPORTS_EXPIRED,
+  /** HTTP transports refused because there are too many from one address. */
+  HTTP_TRANSPORTS_REFUSED_ADDRESS,
+  /** Requests of HTTP transports refused: unknown ones, foreign origins, events that are gone. */
+  HTTP_TRANSPORT_REQUESTS_REFUSED,
   /** HTTP requests served. */
   HTTP_REQUESTS
 }
