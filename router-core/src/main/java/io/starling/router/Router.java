@@ -5,6 +5,7 @@ import io.starling.router.port.Limits;
 import io.starling.router.port.Ports;
 import io.starling.router.port.RealmDirectory;
 import io.starling.router.port.RealmSettings;
+import io.starling.router.session.LocalRealm;
 import io.starling.router.session.Realm;
 import io.starling.wamp.message.Payload;
 import io.starling.wamp.uri.Uri;
@@ -186,9 +187,33 @@ public final class Router {
 
   /**
    * Tells every loop that rights in a realm have changed: memberships and registrations that are no
-   * longer allowed end. New requests are judged by the authorizer's new version anyway.
+   * longer allowed end soon. New requests are judged by the new version anyway. From any thread.
    */
   public void rightsChanged(Uri realm) {
-    loops.forEach(loop -> loop.postRightsChanged(realm));
+    loops.forEach(loop -> loop.post(realm, LocalRealm::rightsChanged));
+  }
+
+  /** Takes up what the directory now says of a realm that is there; from any thread. */
+  public void settingsChanged(Uri realm) {
+    Realm present = realms.get(realm);
+    RealmSettings settings = directory.find(realm);
+    if (present != null && settings != null) {
+      present.setSettings(settings);
+      loops.forEach(loop -> loop.post(realm, LocalRealm::settingsChanged));
+    }
+  }
+
+  /** Ends the sessions of an identity in a realm with GOODBYE, soon; from any thread. */
+  public void closeSessions(Uri realm, String authid, Farewell farewell) {
+    loops.forEach(loop -> loop.post(realm, local -> loop.closeSessions(local, authid, farewell)));
+  }
+
+  /**
+   * Ends a realm, soon: its sessions with GOODBYE, and all that it remembers. If the directory
+   * still has a realm of this name, clients may join it anew. From any thread.
+   */
+  public void closeRealm(Uri realm, Farewell farewell) {
+    realms.remove(realm);
+    loops.forEach(loop -> loop.post(realm, local -> loop.close(local, farewell)));
   }
 }

@@ -18,6 +18,8 @@ import io.starling.wamp.message.ProtocolViolation;
 import io.starling.wamp.uri.Uri;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -265,16 +267,36 @@ public final class RouterLoop {
         0);
   }
 
-  /** Sweeps the sessions of a realm whose rights have changed; from any thread. */
-  void postRightsChanged(Uri realm) {
+  /** Does something with a realm that this loop has or had sessions of; from any thread. */
+  void post(Uri realm, Consumer<LocalRealm> work) {
     Loop.postFromOutside(
         loop,
         () -> {
           LocalRealm local = realms.get(realm);
           if (local != null) {
-            sessions.revokeForbidden(local);
+            work.accept(local);
           }
         },
         0);
+  }
+
+  /** Says GOODBYE to the sessions of an identity. */
+  void closeSessions(LocalRealm local, String authid, Farewell farewell) {
+    sayGoodbye(connection -> connection.isOf(local, authid), farewell);
+  }
+
+  /** Forgets a realm: ends its sessions and refuses those who are joining. */
+  void close(LocalRealm local, Farewell farewell) {
+    realms.values().remove(local);
+    sayGoodbye(connection -> connection.isIn(local), farewell);
+  }
+
+  private void sayGoodbye(Predicate<Connection> who, Farewell farewell) {
+    sessions.forEachConnection(
+        connection -> {
+          if (who.test(connection) && !farewell.exempts(connection.sessionId())) {
+            attempt(connection, () -> connection.sayGoodbye(farewell.reason(), farewell.message()));
+          }
+        });
   }
 }

@@ -7,8 +7,13 @@ import io.starling.router.loop.LongMap;
 import io.starling.router.loop.Mailbox;
 import io.starling.router.loop.Timer;
 import io.starling.router.loop.TimerWheel;
+import io.starling.router.port.Authorizer.Action;
+import io.starling.router.port.Principal;
+import io.starling.router.port.RealmRights;
+import io.starling.router.realm.Permissions;
 import io.starling.router.routing.Matches;
 import io.starling.router.routing.PatternTable;
+import io.starling.wamp.message.WampUris;
 import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
 import java.lang.management.ManagementFactory;
@@ -92,6 +97,46 @@ class AllocationTest {
           wheel.schedule(moved, now[0] + 30_000_000_000L);
           wheel.advance(now[0]);
         });
+  }
+
+  @Test
+  void decisionsThatAreRemembered() {
+    Permissions permissions = new Permissions(Uri.of("realm1"), new RightsToShortUris());
+    Uri[] uris = new Uri[100];
+    for (int i = 0; i < uris.length; i++) {
+      uris[i] = Uri.of("com.x".repeat(i + 1));
+    }
+    Principal.Rights subject = Principal.Rights.ANONYMOUS;
+    for (Uri uri : uris) {
+      permissions.refusal(subject, Action.CALL, uri, MatchPolicy.EXACT);
+    }
+
+    int[] next = {0};
+    assertAllocatesNothing(
+        () ->
+            permissions.refusal(
+                subject, Action.CALL, uris[next[0]++ % uris.length], MatchPolicy.EXACT));
+    assertThat(permissions.refusal(subject, Action.CALL, uris[0], MatchPolicy.EXACT)).isNull();
+    assertThat(permissions.refusal(subject, Action.CALL, uris[99], MatchPolicy.EXACT))
+        .isEqualTo(WampUris.NOT_AUTHORIZED);
+  }
+
+  private static final class RightsToShortUris implements RealmRights {
+
+    @Override
+    public long version() {
+      return 1;
+    }
+
+    @Override
+    public boolean allowEverything() {
+      return false;
+    }
+
+    @Override
+    public boolean allow(Principal.Rights rights, Action action, Uri uri, MatchPolicy match) {
+      return uri.length() < 100;
+    }
   }
 
   @Test

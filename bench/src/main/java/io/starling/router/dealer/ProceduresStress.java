@@ -5,11 +5,11 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import io.starling.router.loop.Loop;
 import io.starling.router.loop.Peer;
-import io.starling.router.port.Authorizer;
 import io.starling.router.port.CloseCause;
 import io.starling.router.port.Limits;
 import io.starling.router.port.Link;
 import io.starling.router.port.Principal;
+import io.starling.router.port.RealmRights;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.port.SendResult;
 import io.starling.router.port.SharedFrames;
@@ -62,7 +62,7 @@ public final class ProceduresStress {
 
   private static Invocations home() {
     Uri realm = Uri.of("stress");
-    Permissions permissions = new Permissions(realm, Authorizer.ALLOW_ALL);
+    Permissions permissions = new Permissions(realm, RealmRights.ALL);
     return new Invocations(LOOP, new Rules(LOOP, RealmSettings.lenient(realm), permissions));
   }
 

@@ -79,6 +79,8 @@ record MetricNames(String name, @Nullable String label, String value) {
       case REGISTRATIONS_REFUSED_LIMIT -> of("starling.registrations.refused");
       case SUBSCRIPTIONS_REFUSED_LIMIT -> of("starling.subscriptions.refused");
       case TESTAMENTS_REFUSED_LIMIT -> of("starling.testaments.refused");
+      case SUBSCRIPTIONS_REVOKED -> of("starling.subscriptions.revoked");
+      case REGISTRATIONS_REVOKED -> of("starling.registrations.revoked");
       case NOT_AUTHORIZED -> of("starling.requests.not.authorized");
       case SESSIONS_IDLE -> of("starling.sessions.idle.closed");
       case AUTHORIZER_FAILURES -> of("starling.authorizer.failures");

@@ -243,15 +243,22 @@ public final class Broker implements MetaEvents {
     subscriber.releaseWaiting();
   }
 
-  /** Ends the memberships that are no longer allowed; called when rights have changed. */
-  public void revokeForbidden(Subscriber subscriber) {
+  /**
+   * Ends the memberships that are no longer allowed; called when rights have changed.
+   *
+   * @return how many were looked at
+   */
+  public int revokeForbidden(Subscriber subscriber) {
     Peer peer = subscriber.peer;
-    for (Membership membership : subscriber.memberships()) {
+    List<Membership> memberships = subscriber.memberships();
+    for (Membership membership : memberships) {
       Members group = membership.members;
-      if (rules.refusal(peer, Action.SUBSCRIBE, group.uri, group.match) != null) {
+      if (rules.forbids(peer, Action.SUBSCRIBE, group.uri, group.match)) {
+        loop.count(Counter.SUBSCRIPTIONS_REVOKED);
         revoke(membership, "not authorized any more");
       }
     }
+    return memberships.size();
   }
 
   private void revoke(Membership membership, @Nullable String reason) {

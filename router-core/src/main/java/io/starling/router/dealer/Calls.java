@@ -212,6 +212,12 @@ final class Calls {
         peer, Role.CALLER, call.options.passthru(), request.payload(), "CALL.Options")) {
       return;
     } else if (call.procedure.equals(request.procedure())) {
+      Uri denial = rules.refusal(peer, Action.CALL, call.procedure, MatchPolicy.EXACT);
+      if (denial != null) {
+        finish(call, denial, "may not call " + call.procedure + " any more");
+        release(call, interruptOnce(call));
+        return;
+      }
       call.moreChunks = request.options().progress();
       restartTimer(call);
       forward(call, new Chunk(request.payload(), call.moreChunks));

@@ -67,9 +67,13 @@ public final class Dealer {
     return registrations.revoke(callee, reason);
   }
 
-  /** Ends the registrations that are no longer allowed; called when rights have changed. */
-  public void revokeForbidden(Participant callee) {
-    registrations.revokeForbidden(callee);
+  /**
+   * Ends the registrations that are no longer allowed; called when rights have changed.
+   *
+   * @return how many were looked at
+   */
+  public int revokeForbidden(Participant callee) {
+    return registrations.revokeForbidden(callee);
   }
 
   /** Handles CALL. */

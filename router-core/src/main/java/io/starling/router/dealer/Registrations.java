@@ -18,6 +18,7 @@ import io.starling.wamp.message.Unregistered;
 import io.starling.wamp.message.WampUris;
 import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,14 +139,17 @@ final class Registrations {
     }
   }
 
-  /** Ends the registrations that are no longer allowed. */
-  void revokeForbidden(Participant participant) {
+  /** Ends the registrations that are no longer allowed; returns how many were looked at. */
+  int revokeForbidden(Participant participant) {
     Peer peer = participant.peer;
-    for (Callee callee : participant.registrations()) {
-      if (rules.refusal(peer, Action.REGISTER, callee.uri, callee.options.match()) != null) {
+    List<Callee> callees = participant.registrations();
+    for (Callee callee : callees) {
+      if (rules.forbids(peer, Action.REGISTER, callee.uri, callee.options.match())) {
+        loop.count(Counter.REGISTRATIONS_REVOKED);
         revoke(callee, "not authorized any more");
       }
     }
+    return callees.size();
   }
 
   /**

@@ -72,6 +72,10 @@ public enum Counter {
   SUBSCRIPTIONS_REFUSED_LIMIT,
   /** Testaments refused because the session has too many. */
   TESTAMENTS_REFUSED_LIMIT,
+  /** Memberships ended because the session may not subscribe any more. */
+  SUBSCRIPTIONS_REVOKED,
+  /** Registrations ended because the session may not register any more. */
+  REGISTRATIONS_REVOKED,
   /** Requests refused because the session may not do that. */
   NOT_AUTHORIZED,
   /** Requests refused because the authorizer failed. */

@@ -1,8 +1,8 @@
 package io.starling.router.realm;
 
-import io.starling.router.port.Authorizer;
 import io.starling.router.port.Authorizer.Action;
 import io.starling.router.port.Principal.Rights;
+import io.starling.router.port.RealmRights;
 import io.starling.wamp.message.WampUris;
 import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
@@ -12,19 +12,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The decisions of the {@link Authorizer} for one realm, remembered per loop as long as the realm's
- * version stays the same. The memory is a table of fixed size in which a newer decision replaces an
- * older one of the same place. An authorizer that fails is a denial, which is not remembered.
+ * The decisions on rights in one realm, remembered per loop as long as the realm's version stays
+ * the same. The memory is a table in which newer decisions replace older ones; where that happens
+ * often it becomes larger, up to {@value #PLACES_MAX} places. An authorizer that fails is a denial,
+ * which is not remembered.
  *
  * <p>Threads: belongs to one loop.
  */
 public final class Permissions {
 
   private static final Logger LOG = LoggerFactory.getLogger(Permissions.class);
-  private static final int CAPACITY = 1024;
+  private static final int PLACES_FIRST = 2;
+  private static final int PLACES_MAX = 8192;
 
   private record Decision(
-      Rights rights, Action action, Uri uri, MatchPolicy match, boolean allowed) {
+      Rights rights, Action action, Uri uri, MatchPolicy match, boolean allowed, int hash) {
 
     boolean isFor(Rights rights, Action action, Uri uri, MatchPolicy match) {
       return this.rights.equals(rights)
@@ -35,25 +37,24 @@ public final class Permissions {
   }
 
   private final Uri realm;
-  private final Authorizer authorizer;
-  private final @Nullable Decision[] decisions;
+  private final RealmRights rights;
+  private @Nullable Decision[] decisions = new Decision[PLACES_FIRST];
+  private int replaced;
   private long version;
+  private boolean versionKnown;
+  private boolean open;
   private boolean failureLogged;
 
   /** Makes the memory for a realm on a loop. */
-  public Permissions(Uri realm, Authorizer authorizer) {
+  public Permissions(Uri realm, RealmRights rights) {
     this.realm = realm;
-    this.authorizer = authorizer;
-    this.decisions = new Decision[authorizer.equals(Authorizer.ALLOW_ALL) ? 0 : CAPACITY];
+    this.rights = rights;
   }
 
   /** Returns null when a subject may do something, else the error that tells why not. */
-  public @Nullable Uri refusal(Rights rights, Action action, Uri uri, MatchPolicy match) {
-    if (decisions.length == 0) {
-      return null;
-    }
+  public @Nullable Uri refusal(Rights subject, Action action, Uri uri, MatchPolicy match) {
     try {
-      return allows(rights, action, uri, match) ? null : WampUris.NOT_AUTHORIZED;
+      return allows(subject, action, uri, match) ? null : WampUris.NOT_AUTHORIZED;
     } catch (RuntimeException e) {
       logFailure(e);
       return WampUris.AUTHORIZATION_FAILED;
@@ -71,24 +72,76 @@ public final class Permissions {
     }
   }
 
-  private boolean allows(Rights rights, Action action, Uri uri, MatchPolicy match) {
-    forgetIfOutdated();
-    int place = (rights.hashCode() * 31 + uri.hashCode() * 7 + action.hashCode()) & (CAPACITY - 1);
-    Decision known = decisions[place];
-    if (known != null && known.isFor(rights, action, uri, match)) {
-      return known.allowed();
+  private boolean allows(Rights subject, Action action, Uri uri, MatchPolicy match) {
+    long current = rights.version();
+    if (current != version || !versionKnown) {
+      begin(current);
     }
-    boolean allowed = authorizer.isAllowed(realm, rights, action, uri, match);
-    decisions[place] = new Decision(rights, action, uri, match, allowed);
-    return allowed;
+    return open || decide(subject, action, uri, match);
   }
 
-  private void forgetIfOutdated() {
-    long current = authorizer.version(realm);
-    if (current != version) {
-      Arrays.fill(decisions, null);
-      failureLogged = false;
-      version = current;
+  /** Forgets what was decided under another version. */
+  private void begin(long current) {
+    versionKnown = false;
+    open = rights.allowEverything();
+    Arrays.fill(decisions, null);
+    failureLogged = false;
+    version = current;
+    versionKnown = true;
+  }
+
+  private boolean decide(Rights subject, Action action, Uri uri, MatchPolicy match) {
+    int hash = subject.hashCode() * 31 + uri.hashCode() * 7 + action.hashCode();
+    Decision known = find(hash, subject, action, uri, match);
+    if (known == null) {
+      known =
+          new Decision(
+              subject, action, uri, match, rights.allow(subject, action, uri, match), hash);
+      remember(known);
     }
+    return known.allowed();
+  }
+
+  private @Nullable Decision find(
+      int hash, Rights subject, Action action, Uri uri, MatchPolicy match) {
+    int place = place(hash);
+    Decision first = decisions[place];
+    if (first != null && first.isFor(subject, action, uri, match)) {
+      return first;
+    }
+    Decision second = decisions[place ^ 1];
+    return second != null && second.isFor(subject, action, uri, match) ? second : null;
+  }
+
+  /** Each decision has a choice of two places; the one that was there longer gives way. */
+  private void remember(Decision decision) {
+    int place = place(decision.hash());
+    Decision present = decisions[place];
+    if (present != null && decisions[place ^ 1] != null) {
+      if (++replaced > decisions.length / 4 && decisions.length < PLACES_MAX) {
+        grow();
+        remember(decision);
+        return;
+      }
+    }
+    if (present != null) {
+      decisions[place ^ 1] = present;
+    }
+    decisions[place] = decision;
+  }
+
+  private void grow() {
+    @Nullable Decision[] before = decisions;
+    decisions = new Decision[4 * before.length];
+    replaced = 0;
+    for (Decision decision : before) {
+      if (decision != null) {
+        decisions[place(decision.hash())] = decision;
+      }
+    }
+  }
+
+  private int place(int hash) {
+    return (hash ^ hash >>> 16) & (decisions.length - 1);
   }
 }

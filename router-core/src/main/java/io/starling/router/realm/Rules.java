@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class Rules {
 
   private final Loop loop;
-  private final RealmSettings settings;
   private final Permissions permissions;
+  private RealmSettings settings;
 
   /** Makes the rules of a realm on a loop. */
   public Rules(Loop loop, RealmSettings settings, Permissions permissions) {
@@ -39,6 +39,11 @@ public final class Rules {
   /** The settings. */
   public RealmSettings settings() {
     return settings;
+  }
+
+  /** Sets other settings, which count from now on. */
+  public void setSettings(RealmSettings settings) {
+    this.settings = settings;
   }
 
   /** The limits. */
@@ -69,6 +74,11 @@ public final class Rules {
               : Counter.AUTHORIZER_FAILURES);
     }
     return refusal;
+  }
+
+  /** Whether a session may not go on with something that it was allowed once. */
+  public boolean forbids(Peer peer, Action action, Uri uri, MatchPolicy match) {
+    return permissions.refusal(peer.principal().rights(), action, uri, match) != null;
   }
 
   /** Whether a peer that asks to disclose somebody must be refused. */

@@ -411,6 +411,17 @@ public final class Connection extends Timer {
     return session != null && !session.isInCall();
   }
 
+  /** Whether there is a session of a realm, or somebody joins it. */
+  public boolean isIn(LocalRealm realm) {
+    Handshake begun = handshake;
+    return session != null ? session.isIn(realm) : begun != null && begun.realm.equals(realm);
+  }
+
+  /** Whether there is a session of an identity in a realm. */
+  public boolean isOf(LocalRealm realm, String authid) {
+    return session != null && session.isIn(realm) && session.principal().authid().equals(authid);
+  }
+
   /** Ends the session from the router's side; the client has some time to say GOODBYE as well. */
   public void sayGoodbye(Uri reason, @Nullable String message) {
     if (state == State.ESTABLISHED) {

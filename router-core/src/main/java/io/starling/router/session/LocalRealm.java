@@ -25,7 +25,9 @@ public final class LocalRealm {
 
   private final Loop loop;
   private final Sessions sessions;
-  private final RealmSettings settings;
+  private final Realm realm;
+  private final Rules rules;
+  private final Sweep sweep = new Sweep(this);
   private final Broker broker;
   private final Dealer dealer;
   private int sessionCount;
@@ -34,8 +36,10 @@ public final class LocalRealm {
   public LocalRealm(Realm realm, Loop loop, Ports ports, Sessions sessions) {
     this.loop = loop;
     this.sessions = sessions;
-    this.settings = realm.settings();
-    Rules rules = new Rules(loop, settings, new Permissions(settings.uri(), ports.authorizer()));
+    this.realm = realm;
+    RealmSettings settings = realm.settings();
+    this.rules =
+        new Rules(loop, settings, new Permissions(settings.uri(), ports.authorizer().in(settings.uri())));
     this.broker = new Broker(loop, rules, realm.topics(), realm.retained(), realm.brokers());
     MetaProcedures meta = new MetaProcedures(settings.uri(), ports.services(), this::origin);
     new TestamentMeta(rules).addTo(meta);
@@ -80,7 +84,17 @@ public final class LocalRealm {
   }
 
   RealmSettings settings() {
-    return settings;
+    return rules.settings();
+  }
+
+  /** Takes up the settings that the realm has now. */
+  public void settingsChanged() {
+    rules.setSettings(realm.settings());
+  }
+
+  /** Ends the memberships and registrations that are no longer allowed, soon. */
+  public void rightsChanged() {
+    sweep.begin();
   }
 
   Broker broker() {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Realm {
 
-  private final RealmSettings settings;
+  private volatile RealmSettings settings;
   private final Topics topics;
   private final Procedures procedures;
   private final RetainedEvents retained;
@@ -50,6 +50,11 @@ public final class Realm {
   /** The settings. */
   public RealmSettings settings() {
     return settings;
+  }
+
+  /** Sets other settings, which each loop has yet to take up. */
+  public void setSettings(RealmSettings settings) {
+    this.settings = settings;
   }
 
   /** The number of subscriptions, each counted once whatever the number of its subscribers. */

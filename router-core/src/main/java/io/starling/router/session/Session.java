@@ -267,10 +267,13 @@ final class Session extends Peer {
     subscriber.releaseWaiting();
   }
 
-  /** Ends the memberships and registrations that are no longer allowed. */
-  void revokeForbidden() {
-    realm.broker().revokeForbidden(subscriber);
-    realm.dealer().revokeForbidden(participant);
+  /**
+   * Ends the memberships and registrations that are no longer allowed.
+   *
+   * @return how many were looked at
+   */
+  int revokeForbidden() {
+    return realm.broker().revokeForbidden(subscriber) + realm.dealer().revokeForbidden(participant);
   }
 
   boolean isIn(LocalRealm other) {

@@ -124,11 +124,6 @@ public final class Sessions {
     return open.size();
   }
 
-  /** Ends the memberships and registrations in a realm that are no longer allowed. */
-  public void revokeForbidden(LocalRealm realm) {
-    in(realm).forEach(Session::revokeForbidden);
-  }
-
   /** The open sessions of a realm. */
   List<Session> in(LocalRealm realm) {
     List<Session> inRealm = new ArrayList<>();

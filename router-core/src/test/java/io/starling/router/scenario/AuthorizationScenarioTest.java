@@ -2,8 +2,14 @@ package io.starling.router.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.starling.router.Farewell;
 import io.starling.router.port.Counter;
+import io.starling.router.port.RealmSettings;
+import io.starling.wamp.message.WampUris;
 import io.starling.wamp.uri.Uri;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -194,6 +200,219 @@ class AuthorizationScenarioTest extends ScenarioTest {
         C <- [8, 48, 2, {}, 'wamp.error.no_such_procedure', ...]
         C -> [48, 3, {}, 'com.b']
         C <- [8, 48, 3, {}, 'wamp.error.no_such_procedure', ...]
+        """);
+  }
+
+  @Test
+  void revocationsAreToldAsMetaEventsInOrder() {
+    play(
+        """
+        X joins
+        X -> [32, 1, {'match': 'wildcard'}, 'wamp..on_unsubscribe']
+        X <- [33, 1, $unsubscribe]
+        X -> [32, 2, {'match': 'wildcard'}, 'wamp..on_unregister']
+        X <- [33, 2, $unregister]
+        X -> [32, 3, {'match': 'wildcard'}, 'wamp..on_delete']
+        X <- [33, 3, $delete]
+        A joins
+        A -> [32, 1, {'match': 'prefix'}, 'com.']
+        A <- [33, 1, $sub]
+        A -> [64, 2, {'match': 'wildcard'}, 'com..x']
+        A <- [65, 2, $reg]
+        """);
+    scenario().authorizer().deny("a SUBSCRIBE com. PREFIX");
+    scenario().authorizer().deny("a REGISTER com..x WILDCARD");
+    rightsChanged();
+    play(
+        """
+        A <- [35, 0, {'subscription': $sub, 'reason': *}]
+        A <- [67, 0, {'registration': $reg, 'reason': *}]
+        X <- [36, $unsubscribe, *, {'topic': 'wamp.subscription.on_unsubscribe'}, [$A, $sub]]
+        X <- [36, $delete, *, {'topic': 'wamp.subscription.on_delete'}, [$A, $sub]]
+        X <- [36, $unregister, *, {'topic': 'wamp.registration.on_unregister'}, [$A, $reg]]
+        X <- [36, $delete, *, {'topic': 'wamp.registration.on_delete'}, [$A, $reg]]
+        """);
+    assertThat(scenario().router().count(Counter.SUBSCRIPTIONS_REVOKED)).isEqualTo(1);
+    assertThat(scenario().router().count(Counter.REGISTRATIONS_REVOKED)).isEqualTo(1);
+  }
+
+  @Test
+  void sweepReachesAllSessionsHoweverMuchThereIs() {
+    play("A joins lenient\nB joins lenient\nC joins lenient\nD joins lenient");
+    for (String name : List.of("A", "B", "C", "D")) {
+      for (int i = 1; i <= 1_500; i++) {
+        play(name + " => [32, %d, {}, 'com.x%d']".formatted(i, i));
+      }
+      scenario().router().run();
+      scenario().actor(name).unexpected().clear();
+      scenario().authorizer().deny(name.toLowerCase(Locale.ROOT) + " SUBSCRIBE com.x700 EXACT");
+    }
+    scenario().router().router().rightsChanged(Uri.of("lenient"));
+    scenario().authorizer().deny("a SUBSCRIBE com.x1 EXACT");
+    scenario().router().router().rightsChanged(Uri.of("lenient"));
+    scenario().router().run();
+    assertThat(scenario().router().count(Counter.SUBSCRIPTIONS_REVOKED)).isEqualTo(5);
+    List.of("A", "B", "C", "D").forEach(name -> scenario().actor(name).unexpected().clear());
+  }
+
+  @Test
+  void rightsThatAllowEverythingAreReadAnewWithTheirVersion() {
+    scenario().authorizer().deny("a CALL com.x EXACT");
+    scenario().authorizer().setOpen(true);
+    play(
+        """
+        A joins
+        A -> [48, 1, {}, 'com.x']
+        A <- [8, 48, 1, {}, 'wamp.error.no_such_procedure', ...]
+        """);
+    assertThat(scenario().authorizer().questions()).isZero();
+    scenario().authorizer().setOpen(false);
+    play(
+        """
+        A -> [48, 2, {}, 'com.x']
+        A <- [8, 48, 2, {}, 'wamp.error.not_authorized', ...]
+        """);
+  }
+
+  @Test
+  void decisionsAreRememberedForAllSessionsOfTheSameRights() {
+    play("A joins");
+    for (int i = 1; i <= 3_000; i++) {
+      play("A => [48, %d, {}, 'com.x%d']".formatted(i, i % 500));
+    }
+    scenario().router().run();
+    scenario().actor("A").unexpected().clear();
+    assertThat(scenario().authorizer().questions()).isBetween(500, 1_500);
+  }
+
+  @Test
+  void nextChunkOfAnOpenCallNeedsTheRightToo() {
+    play(
+        """
+        A joins
+        C joins
+        A -> [64, 1, {}, 'com.proc']
+        A <- [65, 1, $reg]
+        C -> [48, 1, {'progress': true}, 'com.proc', [1]]
+        A <- [68, 1, $reg, {'progress': true}, [1]]
+        """);
+    scenario().authorizer().deny("c CALL com.proc EXACT");
+    play(
+        """
+        C -> [48, 1, {'progress': true}, 'com.proc', [2]]
+        C <- [8, 48, 1, {}, 'wamp.error.not_authorized', ...]
+        A <- [69, 1, {'mode': 'killnowait', ...}]
+        A -> [70, 1, {}, [1]]
+        C <- nothing
+        """);
+  }
+
+  @Test
+  void sessionsOfAnIdentityAreClosed() {
+    play(
+        """
+        A joins realm1 as bob/user
+        B joins realm1 as bob/user
+        C joins realm1 as al/user
+        D joins lenient as bob/user
+        E joins realm1 as bob/user
+        """);
+    Uri reason = Uri.of("starling.close.user_disabled");
+    scenario()
+        .router()
+        .router()
+        .closeSessions(REALM, "bob", new Farewell(reason, "disabled", scenario().variable("E")));
+    play(
+        """
+        A <- [6, {'message': 'disabled'}, 'starling.close.user_disabled']
+        B <- [6, {'message': 'disabled'}, 'starling.close.user_disabled']
+        C <- nothing
+        D <- nothing
+        E <- nothing
+        """);
+  }
+
+  @Test
+  void realmThatIsClosedEndsItsSessionsAndRefusesNewOnes() {
+    play(
+        """
+        A joins
+        B joins
+        D joins lenient
+        A -> [16, 1, {'retain': true, 'acknowledge': true}, 'com.x', [1]]
+        A <- [17, 1, *]
+        N connects
+        """);
+    scenario().removeRealm(REALM);
+    scenario()
+        .router()
+        .router()
+        .closeRealm(REALM, Farewell.of(WampUris.CLOSE_REALM, "the realm was removed"));
+    play(
+        """
+        A <- [6, {'message': 'the realm was removed'}, 'wamp.close.close_realm']
+        B <- [6, {'message': 'the realm was removed'}, 'wamp.close.close_realm']
+        D <- nothing
+        N -> [1, 'realm1', {'roles': {'caller': {}}}]
+        N <- [3, {'message': *}, 'wamp.error.no_such_realm']
+        N <- closed REFUSED
+        """);
+    scenario().put(RealmSettings.strict(REALM));
+    play(
+        """
+        E joins
+        E -> [32, 1, {'get_retained': true}, 'com.x']
+        E <- [33, 1, *]
+        E <- nothing
+        """);
+  }
+
+  @Test
+  void realmThatIsClosedRefusesWhoIsJoining() {
+    play(
+        """
+        A connects
+        A -> [1, 'realm1', {'roles': {'caller': {}}, 'authmethods': ['slow']}]
+        A <- nothing
+        """);
+    scenario().removeRealm(REALM);
+    scenario()
+        .router()
+        .router()
+        .closeRealm(REALM, Farewell.of(WampUris.CLOSE_REALM, "the realm was removed"));
+    play(
+        """
+        A <- [3, {'message': 'the realm was removed'}, 'wamp.close.close_realm']
+        A <- closed SHUTDOWN
+        """);
+  }
+
+  @Test
+  void settingsOfARealmCountForLiveSessions() {
+    play(
+        """
+        A joins
+        A -> [48, 1, {'disclose_me': true}, 'com.x']
+        A <- [8, 48, 1, {}, 'wamp.error.no_such_procedure', ...]
+        """);
+    RealmSettings strict = RealmSettings.strict(REALM);
+    scenario()
+        .put(
+            new RealmSettings(
+                REALM,
+                true,
+                true,
+                false,
+                RealmSettings.Disclosure.NEVER,
+                Set.of(),
+                strict.callTimeoutMax(),
+                strict.trustLevels()));
+    scenario().router().router().settingsChanged(REALM);
+    scenario().router().run();
+    play(
+        """
+        A -> [48, 2, {'disclose_me': true}, 'com.x']
+        A <- [8, 48, 2, {}, 'wamp.error.option_disallowed.disclose_me', ...]
         """);
   }
 

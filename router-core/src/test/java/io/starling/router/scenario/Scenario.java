@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.starling.router.port.CloseCause;
 import io.starling.router.port.Limits;
 import io.starling.router.port.Ports;
-import io.starling.router.port.RealmDirectory;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.port.RealmSettings.Disclosure;
 import io.starling.router.port.TrustLevels;
@@ -62,6 +61,7 @@ final class Scenario implements AutoCloseable {
   private final TestAuthenticator authenticator = new TestAuthenticator();
   private final TestAuthorizer authorizer = new TestAuthorizer();
   private final TestServices services = new TestServices();
+  private final Map<Uri, RealmSettings> realms = new HashMap<>();
   private final Topology topology;
   private final SimulatedRouter router;
   private final Map<String, Actor> actors = new LinkedHashMap<>();
@@ -69,13 +69,14 @@ final class Scenario implements AutoCloseable {
 
   Scenario(Topology topology, Limits limits) {
     this.topology = topology;
+    realms().forEach(this::put);
     this.router =
         SimulatedRouter.of(
             new SimulatedRouter.Settings(
                 topology.loops,
                 topology.encoding,
                 limits,
-                new Ports(RealmDirectory.of(realms()), authenticator, authorizer, services)),
+                new Ports(realms::get, authenticator, authorizer, services)),
             topology.name().hashCode());
   }
 
@@ -110,6 +111,16 @@ final class Scenario implements AutoCloseable {
         relayed,
         Duration.ofSeconds(seconds),
         TrustLevels.NONE);
+  }
+
+  /** Adds a realm to the directory, or gives it other settings. */
+  void put(RealmSettings realm) {
+    realms.put(realm.uri(), realm);
+  }
+
+  /** Removes a realm from the directory. */
+  void removeRealm(Uri realm) {
+    realms.remove(realm);
   }
 
   TestAuthenticator authenticator() {

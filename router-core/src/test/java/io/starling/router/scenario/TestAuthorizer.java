@@ -2,6 +2,7 @@ package io.starling.router.scenario;
 
 import io.starling.router.port.Authorizer;
 import io.starling.router.port.Principal;
+import io.starling.router.port.RealmRights;
 import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
 import java.util.HashSet;
@@ -11,17 +12,27 @@ import java.util.Set;
  * Allows everything that was not denied: a denial names an authid, an action, a URI and how it is
  * matched, as in {@code "bob CALL com.secret EXACT"}.
  */
-final class TestAuthorizer implements Authorizer {
+final class TestAuthorizer implements Authorizer, RealmRights {
 
   private final Set<String> denied = new HashSet<>();
   private long version;
   private int questions;
+  private boolean open;
   private boolean broken;
   private boolean versionBroken;
 
   @Override
-  public boolean isAllowed(
-      Uri realm, Principal.Rights rights, Action action, Uri uri, MatchPolicy match) {
+  public RealmRights in(Uri realm) {
+    return this;
+  }
+
+  @Override
+  public boolean allowEverything() {
+    return open;
+  }
+
+  @Override
+  public boolean allow(Principal.Rights rights, Action action, Uri uri, MatchPolicy match) {
     questions++;
     if (broken) {
       throw new IllegalStateException("the authorizer is broken");
@@ -30,7 +41,7 @@ final class TestAuthorizer implements Authorizer {
   }
 
   @Override
-  public long version(Uri realm) {
+  public long version() {
     if (versionBroken) {
       throw new IllegalStateException("the authorizer is broken");
     }
@@ -44,6 +55,12 @@ final class TestAuthorizer implements Authorizer {
 
   void allow(String denial) {
     denied.remove(denial);
+    version++;
+  }
+
+  /** Allows everything, or not any more. */
+  void setOpen(boolean open) {
+    this.open = open;
     version++;
   }
 

@@ -1,0 +1,51 @@
+package io.starling.router.session;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Looks through the sessions of a realm on one loop and ends the memberships and registrations that
+ * are no longer allowed: some at a time, so that nothing waits long behind it. One that is begun
+ * while another is under way follows it.
+ *
+ * <p>Threads: belongs to one loop.
+ */
+final class Sweep {
+
+  private static final int LOOKED_AT_AT_ONCE = 1_000;
+
+  private final LocalRealm realm;
+  private final Deque<Session> left = new ArrayDeque<>();
+  private boolean again;
+
+  Sweep(LocalRealm realm) {
+    this.realm = realm;
+  }
+
+  void begin() {
+    if (left.isEmpty()) {
+      left.addAll(realm.sessions());
+      goOn();
+    } else {
+      again = true;
+    }
+  }
+
+  private void goOn() {
+    try {
+      int lookedAt = 0;
+      while (!left.isEmpty() && lookedAt < LOOKED_AT_AT_ONCE) {
+        Session session = left.remove();
+        lookedAt += session.isOpen() ? session.revokeForbidden() : 0;
+      }
+    } finally {
+      if (left.isEmpty() && again) {
+        again = false;
+        left.addAll(realm.sessions());
+      }
+      if (!left.isEmpty()) {
+        realm.loop().post(realm.loop(), this::goOn, 0);
+      }
+    }
+  }
+}
