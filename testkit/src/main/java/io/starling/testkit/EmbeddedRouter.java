@@ -52,13 +52,15 @@ public final class EmbeddedRouter implements AutoCloseable {
   private static final ConnectionLimits NO_LIMITS =
       new ConnectionLimits(1_000_000, 1_000_000, 1_000_000, true, 1_000_000);
 
+  private final Router router;
   private final NettyTransport transport;
   private final ClientLoops clientLoops = ClientLoops.create(1);
   private final Deque<WampClient> clients = new ArrayDeque<>();
   private final URI webSocketUrl;
   private final URI rawTcpUrl;
 
-  private EmbeddedRouter(NettyTransport transport) {
+  private EmbeddedRouter(Router router, NettyTransport transport) {
+    this.router = router;
     this.transport = transport;
     this.webSocketUrl = URI.create("ws://" + openOnLoopback(Listener::http, "http") + "/ws");
     this.rawTcpUrl = URI.create("rs://" + openOnLoopback(Listener::rawTcp, "raw-tcp"));
@@ -71,23 +73,28 @@ public final class EmbeddedRouter implements AutoCloseable {
 
   /** Starts a router with these realms. */
   public static EmbeddedRouter start(List<RealmSettings> realms) {
+    return start(Ports.open(RealmDirectory.of(realms)));
+  }
+
+  /** Starts a router that has others say which realms there are, who may join and do what. */
+  public static EmbeddedRouter start(Ports ports) {
     Router router =
-        new Router(
-            Limits.DEFAULT,
-            Ports.open(RealmDirectory.of(realms)),
-            Router.Randomness.secure(),
-            LOOPS,
-            System.nanoTime());
+        new Router(Limits.DEFAULT, ports, Router.Randomness.secure(), LOOPS, System.nanoTime());
     router.setWallClock(System.currentTimeMillis(), System.nanoTime());
     NettyTransport transport =
         NettyTransport.start(
             router, Limits.DEFAULT, TransportSettings.DEFAULT.withLimits(NO_LIMITS));
     try {
-      return new EmbeddedRouter(transport);
+      return new EmbeddedRouter(router, transport);
     } catch (RuntimeException e) {
       transport.close(Duration.ZERO);
       throw e;
     }
+  }
+
+  /** The router itself. */
+  public Router router() {
+    return router;
   }
 
   /** Where WebSocket clients connect. */

@@ -39,7 +39,8 @@ public final class LocalRealm {
     this.realm = realm;
     RealmSettings settings = realm.settings();
     this.rules =
-        new Rules(loop, settings, new Permissions(settings.uri(), ports.authorizer().in(settings.uri())));
+        new Rules(
+            loop, settings, new Permissions(settings.uri(), ports.authorizer().in(settings.uri())));
     this.broker = new Broker(loop, rules, realm.topics(), realm.retained(), realm.brokers());
     MetaProcedures meta = new MetaProcedures(settings.uri(), ports.services(), this::origin);
     new TestamentMeta(rules).addTo(meta);

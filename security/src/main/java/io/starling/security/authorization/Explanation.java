@@ -29,7 +29,11 @@ public record Explanation(
     /** No grant allows it. */
     NOT_GRANTED,
     /** The URI or pattern is malformed, so that nothing can allow it. */
-    MALFORMED
+    MALFORMED,
+    /** The realm has security switched off, so that everything is allowed. */
+    SECURITY_OFF,
+    /** There is no such user in the realm, or he is disabled. */
+    NO_SUCH_USER
   }
 
   /** Why a grant or denial did not decide. */
@@ -61,8 +65,13 @@ public record Explanation(
     nearMisses = List.copyOf(nearMisses);
   }
 
+  /** A decision that no grant had a part in. */
+  static Explanation without(Outcome outcome) {
+    return new Explanation(outcome, Optional.empty(), List.of(), List.of());
+  }
+
   /** Whether it is allowed. */
   public boolean isAllowed() {
-    return outcome == Outcome.ALLOWED;
+    return outcome == Outcome.ALLOWED || outcome == Outcome.SECURITY_OFF;
   }
 }

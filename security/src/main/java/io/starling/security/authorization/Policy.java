@@ -119,6 +119,11 @@ public final class Policy {
       this.grants = grants;
     }
 
+    /** Whether this is one of the roles, or follows from one. */
+    public boolean has(Role role) {
+      return reached.containsKey(role);
+    }
+
     /**
      * Whether something is allowed.
      *

@@ -1,0 +1,79 @@
+package io.starling.security.authorization;
+
+import io.starling.router.Farewell;
+import io.starling.router.Router;
+import io.starling.security.directory.Change;
+import io.starling.security.directory.Realm;
+import io.starling.security.directory.SecurityDirectory;
+import io.starling.security.model.User;
+import io.starling.wamp.message.WampUris;
+import io.starling.wamp.uri.Uri;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has a router follow a directory: memberships and registrations that are no longer allowed end,
+ * and so do the sessions of users who were removed or disabled, and realms that were removed.
+ * Listens behind the {@link DirectoryAuthorizer}, which must know of a change before the router
+ * asks it again.
+ *
+ * <p>Threads: safe for all; what it has the router do happens soon after.
+ */
+public final class Enforcement implements Consumer<Change> {
+
+  /** Why sessions of a user end who was removed. */
+  public static final Uri USER_DELETED = Uri.of("starling.user.deleted");
+
+  /** Why sessions of a user end who was disabled. */
+  public static final Uri USER_DISABLED = Uri.of("starling.user.disabled");
+
+  private final SecurityDirectory directory;
+  private final Router router;
+
+  /** Makes a listener for {@link SecurityDirectory#onChange}. */
+  public Enforcement(SecurityDirectory directory, Router router) {
+    this.directory = directory;
+    this.router = router;
+  }
+
+  @Override
+  public void accept(Change change) {
+    switch (change) {
+      case Change.RealmAdded(Uri realm) -> {}
+      case Change.SourcesChanged(Uri realm) -> {}
+      case Change.RealmRemoved(Uri realm) ->
+          router.closeRealm(realm, Farewell.of(WampUris.CLOSE_REALM, "the realm was removed"));
+      case Change.DefinitionChanged(Uri realm) -> {
+        router.settingsChanged(realm);
+        sweepWithHeirs(realm);
+      }
+      case Change.RulesChanged(Uri realm) -> sweepWithHeirs(realm);
+      case Change.UserChanged(Uri realm, String name, User before, User after) -> {
+        if (before != null) {
+          changed(realm, before, after);
+        }
+      }
+    }
+  }
+
+  private void changed(Uri realm, User before, @Nullable User after) {
+    if (after == null) {
+      close(realm, before, Farewell.of(USER_DELETED, "the user was removed"));
+    } else if (!after.enabled()) {
+      close(realm, before, Farewell.of(USER_DISABLED, "the user was disabled"));
+    } else if (DirectoryAuthorizer.changesRights(before, after)) {
+      router.rightsChanged(realm);
+    }
+  }
+
+  private void close(Uri realm, User user, Farewell farewell) {
+    router.closeSessions(realm, user.username(), farewell);
+  }
+
+  private void sweepWithHeirs(Uri realm) {
+    router.rightsChanged(realm);
+    for (Realm heir : directory.inheriting(realm)) {
+      router.rightsChanged(heir.uri());
+    }
+  }
+}
