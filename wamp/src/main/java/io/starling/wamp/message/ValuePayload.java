@@ -7,9 +7,9 @@ import java.util.Map;
  * A payload of application values. Values are null, {@link Boolean}, {@link Byte}, {@link Short},
  * {@link Integer}, {@link Long}, {@link java.math.BigInteger}, {@link Float}, {@link Double},
  * {@link String}, {@link io.starling.wamp.uri.Uri}, {@code byte[]} (a binary value), {@link
- * java.util.Collection} of values and {@link Map} from strings to values. A reader makes {@code
- * Long}, {@code BigInteger} beyond 64 bits, {@code Double}, {@code String}, {@code byte[]}, {@code
- * List} and {@code Map}.
+ * java.util.Collection} of values, {@link Map} from strings to values and {@link EncodedValue}. A
+ * reader makes {@code Long}, {@code BigInteger} beyond 64 bits, {@code Double}, {@code String},
+ * {@code byte[]}, {@code List} and {@code Map}.
  *
  * @param args the positional arguments, may hold nulls
  * @param kwargs the keyword arguments, may hold null values

@@ -44,6 +44,12 @@ final class JsonWriter extends TokenWriter {
     needsComma = false;
   }
 
+  @Override
+  void rewind(int position) {
+    super.rewind(position);
+    needsComma = position > 0 && "[{:,".indexOf(bytes[position - 1]) < 0;
+  }
+
   private void separate() {
     if (needsComma) {
       put(',');

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.starling.wamp.message.EncodedPayload;
 import io.starling.wamp.message.EncodedPayload.Transcodings;
 import io.starling.wamp.message.EncodedPayload.Transcodings.Part;
+import io.starling.wamp.message.EncodedValue;
 import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.SerializerFormat;
 import io.starling.wamp.message.ValuePayload;
@@ -43,9 +44,9 @@ final class PayloadWriter {
     switch (payload) {
       case EncodedPayload encoded -> encoded(encoded, out);
       case ValuePayload values -> {
-        ValueWriter.write(values.args(), tokens);
+        ValueWriter.write(values.args(), tokens, this::embed);
         if (elements == 2) {
-          ValueWriter.write(values.kwargs(), tokens);
+          ValueWriter.write(values.kwargs(), tokens, this::embed);
         }
       }
     }
@@ -92,6 +93,25 @@ final class PayloadWriter {
     // Arguments never come first in a message: in JSON a comma is before them.
     int first = tokens.format == SerializerFormat.JSON ? start + 1 : start;
     kept.keep(tokens.format, part, Arrays.copyOfRange(tokens.bytes, first, tokens.length));
+  }
+
+  private void embed(EncodedValue value) {
+    EncodedPayload payload = value.payload();
+    int length = value.length();
+    int start = tokens.length;
+    if (length == 0) {
+      ValueWriter.write(value.part() == Part.ARGS ? List.of() : Map.of(), tokens);
+    } else if (payload.format() == tokens.format) {
+      tokens.beginRaw();
+      tokens.put(payload.buffer(), value.index(), length);
+    } else {
+      try {
+        transcode(payload, value.index(), length);
+      } catch (UnrepresentableException e) {
+        tokens.rewind(start);
+        tokens.nil();
+      }
+    }
   }
 
   private Transcoder transcoder(SerializerFormat format) {

@@ -42,6 +42,11 @@ abstract class TokenWriter {
     length = 0;
   }
 
+  /** Forgets what was written behind a position at which a value begins. */
+  void rewind(int position) {
+    length = position;
+  }
+
   final void ensure(int more) {
     if (bytes.length - length < more) {
       bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(length, more), 2 * bytes.length));
@@ -56,6 +61,12 @@ abstract class TokenWriter {
   final void put(byte[] source, int from, int count) {
     ensure(count);
     System.arraycopy(source, from, bytes, length, count);
+    length += count;
+  }
+
+  final void put(ByteBuf source, int from, int count) {
+    ensure(count);
+    source.getBytes(from, bytes, length, count);
     length += count;
   }
 

@@ -1,5 +1,6 @@
 package io.starling.wamp.serializer;
 
+import io.starling.wamp.message.EncodedValue;
 import io.starling.wamp.uri.Uri;
 import java.math.BigInteger;
 import java.util.Collection;
@@ -11,6 +12,18 @@ final class ValueWriter {
 
   private static final int NESTING_MAX = 1024;
 
+  /** Who writes arguments that were received. */
+  interface EncodedValues {
+
+    /** For values that are not part of a payload. */
+    EncodedValues NONE =
+        value -> {
+          throw new IllegalArgumentException("encoded arguments outside of a payload");
+        };
+
+    void write(EncodedValue value);
+  }
+
   private ValueWriter() {}
 
   /**
@@ -20,10 +33,16 @@ final class ValueWriter {
    * @throws UnrepresentableException when the format cannot express it, or it is nested endlessly
    */
   static void write(@Nullable Object value, TokenWriter out) {
-    write(value, out, 0);
+    write(value, out, EncodedValues.NONE);
   }
 
-  private static void write(@Nullable Object value, TokenWriter out, int depth) {
+  /** Writes a value in which there may be arguments that were received. */
+  static void write(@Nullable Object value, TokenWriter out, EncodedValues encoded) {
+    write(value, out, encoded, 0);
+  }
+
+  private static void write(
+      @Nullable Object value, TokenWriter out, EncodedValues encoded, int depth) {
     switch (value) {
       case null -> out.nil();
       case String text -> out.string(text);
@@ -31,35 +50,36 @@ final class ValueWriter {
       case Long integer -> out.integer(integer);
       case Integer integer -> out.integer(integer);
       case Double real -> out.real(real);
-      case Collection<?> list -> list(list, out, depth + 1);
-      case Map<?, ?> dict -> dict(dict, out, depth + 1);
+      case Collection<?> list -> list(list, out, encoded, depth + 1);
+      case Map<?, ?> dict -> dict(dict, out, encoded, depth + 1);
       case byte[] bytes -> out.binary(bytes, 0, bytes.length);
       case BigInteger integer -> out.bigInteger(integer);
       case Float real -> out.single(real);
       case Short integer -> out.integer(integer);
       case Byte integer -> out.integer(integer);
       case Uri uri -> out.uri(uri);
+      case EncodedValue arguments -> encoded.write(arguments);
       default ->
           throw new IllegalArgumentException("not an application value: " + value.getClass());
     }
   }
 
-  private static void list(Collection<?> list, TokenWriter out, int depth) {
+  private static void list(Collection<?> list, TokenWriter out, EncodedValues encoded, int depth) {
     checkDepth(out, depth);
     out.beginList(list.size());
     for (Object element : list) {
-      write(element, out, depth);
+      write(element, out, encoded, depth);
     }
     out.endList();
   }
 
-  private static void dict(Map<?, ?> dict, TokenWriter out, int depth) {
+  private static void dict(Map<?, ?> dict, TokenWriter out, EncodedValues encoded, int depth) {
     checkDepth(out, depth);
     out.beginDict(dict.size());
     for (Map.Entry<?, ?> pair : dict.entrySet()) {
       out.string(String.valueOf(pair.getKey()));
       out.endKey();
-      write(pair.getValue(), out, depth);
+      write(pair.getValue(), out, encoded, depth);
     }
     out.endDict();
   }
