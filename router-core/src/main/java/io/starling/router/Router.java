@@ -161,7 +161,9 @@ public final class Router {
                     realm.registrations(),
                     realm.subscriptions(),
                     realm.retainedEvents(),
-                    realm.retainedBytes())));
+                    realm.retainedBytes(),
+                    realm.historyEvents(),
+                    realm.historyBytes())));
   }
 
   /**
@@ -171,9 +173,16 @@ public final class Router {
    * @param subscriptions distinct subscriptions
    * @param retainedEvents retained events
    * @param retainedBytes about how many bytes these take
+   * @param historyEvents events in histories
+   * @param historyBytes about how many bytes these take
    */
   public record RealmTables(
-      int registrations, int subscriptions, int retainedEvents, long retainedBytes) {}
+      int registrations,
+      int subscriptions,
+      int retainedEvents,
+      long retainedBytes,
+      int historyEvents,
+      long historyBytes) {}
 
   /**
    * Publishes an event of the router's own in a realm; without effect when there is no such realm.

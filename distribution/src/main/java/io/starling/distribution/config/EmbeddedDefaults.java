@@ -28,7 +28,8 @@ final class EmbeddedDefaults {
           "admin-https", "type: admin-http, bind: \"127.0.0.1:18084\", tls: {}",
           "raw-tls", "type: raw-tcp, bind: \"127.0.0.1:18085\", tls: {}");
 
-  private static final String DEVELOPMENT_REALM = "realms: [{uri: realm1}]";
+  private static final String DEVELOPMENT_REALM =
+      "realms: [{uri: realm1, event_history: [{uri: accept.history}]}]";
 
   private EmbeddedDefaults() {}
 

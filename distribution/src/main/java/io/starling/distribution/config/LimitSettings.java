@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param retainedSize bytes in each realm
  * @param retainedTime zero when events are retained for ever
  * @param retainedReplay for one SUBSCRIBE
+ * @param historyAnswer for one call
  * @param testamentsPerSession zero when none are taken
  * @param testamentSize bytes of one session
  * @param idleTimeout zero when idle sessions stay
@@ -102,6 +103,12 @@ public record LimitSettings(
                 "Retained events that one SUBSCRIBE to a pattern is sent; of more topics the latest"
                     + " ones.")
         int retainedReplay,
+    @Key(
+            fallback = "10000",
+            min = "1",
+            max = "1000000",
+            doc = "Events of a history that one call of `wamp.subscription.get_events` returns.")
+        int historyAnswer,
     @Key(
             fallback = "100",
             min = "1",
@@ -218,6 +225,7 @@ public record LimitSettings(
         retainedSize,
         retainedTime,
         retainedReplay,
+        historyAnswer,
         testamentsPerSession,
         testamentSize,
         helloTimeout,

@@ -6,9 +6,11 @@ import io.starling.distribution.config.binding.ConfigException;
 import io.starling.distribution.config.binding.Key;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -66,6 +68,12 @@ public record RealmSettings(
             fallback = "{}",
             doc = "The same by authrole, for those whose authid has no level of its own.")
         Map<String, Integer> trustLevelsByAuthrole,
+    @Key(
+            fallback = "[]",
+            doc =
+                "Topics and patterns whose events are remembered, for"
+                    + " `wamp.subscription.get_events`.")
+        List<HistorySettings> eventHistory,
     @Key(fallback = "\"\"", doc = "Says to people what the realm is for.") String description) {
   private static final Pattern URI = Pattern.compile("[^\\s.#]+(?:\\.[^\\s.#]+)*");
   private static final Pattern CUSTOM_ATTRIBUTE =
@@ -117,17 +125,31 @@ public record RealmSettings(
         callTimeoutMaximum,
         trustLevelsByAuthid,
         trustLevelsByAuthrole,
+        eventHistory,
         description);
     relayCustomAttributes = List.copyOf(relayCustomAttributes);
     trustLevelsByAuthid = levels("trust_levels_by_authid", trustLevelsByAuthid);
     trustLevelsByAuthrole = levels("trust_levels_by_authrole", trustLevelsByAuthrole);
+    eventHistory = List.copyOf(eventHistory);
     checkUri("uri", uri);
+    checkHistory(eventHistory);
     for (int i = 0; i < relayCustomAttributes.size(); i++) {
       String name = relayCustomAttributes.get(i);
       if (!CUSTOM_ATTRIBUTE.matcher(name).matches()) {
         throw ConfigException.of(
             "relay_custom_attributes[" + i + "]",
             "'" + name + "' is not a custom option; write it like _name or x_name");
+      }
+    }
+  }
+
+  private static void checkHistory(List<HistorySettings> histories) {
+    Set<String> known = new HashSet<>();
+    for (int i = 0; i < histories.size(); i++) {
+      HistorySettings history = histories.get(i);
+      if (!known.add(history.match() + " " + history.uri())) {
+        throw ConfigException.of(
+            "event_history[" + i + "].uri", "'" + history.uri() + "' is there twice");
       }
     }
   }

@@ -22,6 +22,8 @@ record MetricNames(String name, @Nullable String label, String value) {
   static final String SUBSCRIPTIONS = "starling.subscriptions";
   static final String RETAINED_EVENTS = "starling.retained.events";
   static final String RETAINED_BYTES = "starling.retained.bytes";
+  static final String HISTORY_EVENTS = "starling.history.events";
+  static final String HISTORY_BYTES = "starling.history.bytes";
 
   static final String CAUSE = "cause";
   static final String PART = "part";
@@ -32,6 +34,7 @@ record MetricNames(String name, @Nullable String label, String value) {
   private static final String CONNECTIONS_REFUSED = "starling.connections.refused";
   private static final String EVENTS_DROPPED = "starling.events.dropped";
   private static final String HANDSHAKES_FAILED = "starling.handshakes.failed";
+  private static final String HISTORY_FORGOTTEN = "starling.history.events.forgotten";
   private static final String INTERNAL_ERRORS = "starling.internal.errors";
 
   private static MetricNames of(String name) {
@@ -55,6 +58,11 @@ record MetricNames(String name, @Nullable String label, String value) {
       case PUBLICATIONS -> of("starling.publications");
       case EVENTS_RETAINED -> of("starling.events.retained");
       case RETENTIONS_REFUSED -> of("starling.retentions.refused");
+      case HISTORY_EVENTS -> of("starling.history.events.recorded");
+      case HISTORY_EVENTS_REFUSED -> of("starling.history.events.refused");
+      case HISTORY_EVENTS_FORGOTTEN_NUMBER -> because(HISTORY_FORGOTTEN, "events");
+      case HISTORY_EVENTS_FORGOTTEN_SIZE -> because(HISTORY_FORGOTTEN, "size");
+      case HISTORY_EVENTS_FORGOTTEN_TIME -> because(HISTORY_FORGOTTEN, "time");
       case EVENTS -> of("starling.events");
       case CALLS -> of("starling.calls");
       case INVOCATIONS -> of("starling.invocations");

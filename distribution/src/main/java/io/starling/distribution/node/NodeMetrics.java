@@ -39,6 +39,8 @@ final class NodeMetrics {
   private final MultiGauge subscriptions;
   private final MultiGauge retainedEvents;
   private final MultiGauge retainedBytes;
+  private final MultiGauge historyEvents;
+  private final MultiGauge historyBytes;
 
   /**
    * Makes the metrics.
@@ -64,6 +66,8 @@ final class NodeMetrics {
     subscriptions = MultiGauge.builder(MetricNames.SUBSCRIPTIONS).register(registry);
     retainedEvents = MultiGauge.builder(MetricNames.RETAINED_EVENTS).register(registry);
     retainedBytes = MultiGauge.builder(MetricNames.RETAINED_BYTES).register(registry);
+    historyEvents = MultiGauge.builder(MetricNames.HISTORY_EVENTS).register(registry);
+    historyBytes = MultiGauge.builder(MetricNames.HISTORY_BYTES).register(registry);
     bindJvm();
   }
 
@@ -101,6 +105,8 @@ final class NodeMetrics {
     List<MultiGauge.Row<?>> subscribed = new ArrayList<>();
     List<MultiGauge.Row<?>> events = new ArrayList<>();
     List<MultiGauge.Row<?>> bytes = new ArrayList<>();
+    List<MultiGauge.Row<?>> recorded = new ArrayList<>();
+    List<MultiGauge.Row<?>> recordedBytes = new ArrayList<>();
     router.forEachRealm(
         (realm, tables) -> {
           Tags tags = Tags.of(MetricNames.REALM, realm.text());
@@ -108,11 +114,15 @@ final class NodeMetrics {
           subscribed.add(row(tags, tables::subscriptions));
           events.add(row(tags, tables::retainedEvents));
           bytes.add(row(tags, tables::retainedBytes));
+          recorded.add(row(tags, tables::historyEvents));
+          recordedBytes.add(row(tags, tables::historyBytes));
         });
     registrations.register(registered, true);
     subscriptions.register(subscribed, true);
     retainedEvents.register(events, true);
     retainedBytes.register(bytes, true);
+    historyEvents.register(recorded, true);
+    historyBytes.register(recordedBytes, true);
     return registry.scrape();
   }
 

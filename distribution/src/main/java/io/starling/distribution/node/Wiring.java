@@ -9,6 +9,7 @@ import io.starling.distribution.config.RealmSettings.Conformance;
 import io.starling.distribution.config.RealmSettings.UriStrictness;
 import io.starling.distribution.config.TlsSettings;
 import io.starling.router.port.EventLimits;
+import io.starling.router.port.HistorySettings;
 import io.starling.router.port.Limits;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.port.SlowReceiverPolicy;
@@ -49,7 +50,17 @@ final class Wiring {
         },
         Set.copyOf(realm.relayCustomAttributes()),
         realm.callTimeoutMaximum(),
-        new TrustLevels(realm.trustLevelsByAuthid(), realm.trustLevelsByAuthrole()));
+        new TrustLevels(realm.trustLevelsByAuthid(), realm.trustLevelsByAuthrole()),
+        realm.eventHistory().stream().map(Wiring::history).toList());
+  }
+
+  private static HistorySettings history(io.starling.distribution.config.HistorySettings history) {
+    return new HistorySettings(
+        history.match(),
+        Uri.of(history.uri()),
+        history.events(),
+        history.size().bytes(),
+        history.time());
   }
 
   /** The limits of the router. */
@@ -75,6 +86,7 @@ final class Wiring {
             limits.retainedSize().bytes(),
             limits.retainedTime(),
             limits.retainedReplay(),
+            limits.historyAnswer(),
             limits.testamentsPerSession(),
             limits.testamentSize().bytes()));
   }

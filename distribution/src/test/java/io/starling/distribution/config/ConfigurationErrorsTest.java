@@ -71,6 +71,10 @@ class ConfigurationErrorsTest {
           {realms: [{uri: a}, {uri: a}]}             | c:1:27: realms[1].uri: a is defined twice
           {realms: [{uri: a, relay_custom_attributes: [_id, foo]}]} | c:1:46: realms[0].relay_custom_attributes[0]: '_id' is not a custom option; write it like _name or x_name
           {realms: [{uri: a, disclosure: no}]}       | c:1:32: realms[0].disclosure: 'no' is not allowed; allowed: negotiated, always, never
+          {realms: [{uri: a, event_history: [{uri: a..b}]}]} | c:1:42: realms[0].event_history[0].uri: 'a..b' is not a topic or pattern to match exact
+          {realms: [{uri: a, event_history: [{uri: wamp.session, match: prefix}]}]} | c:1:42: realms[0].event_history[0].uri: 'wamp.session' is the router's own; only what clients publish is remembered
+          {realms: [{uri: a, event_history: [{uri: b}, {uri: b}]}]} | c:1:52: realms[0].event_history[1].uri: 'b' is there twice
+          {realms: [{uri: a, event_history: [{uri: b, event: 3}]}]} | c:1:45: realms[0].event_history[0].event: unknown key; did you mean 'events'?
           {realms: {uri: a}}                         | c:1:10: realms: expected a list, found a mapping
           """)
   void mistakesAreToldWithKeyValuePlaceAndWhatIsAllowed(String yaml, String message) {
@@ -157,7 +161,7 @@ class ConfigurationErrorsTest {
             + ":2:12: realms[0].is_sso_realm: unknown key; known here: uri, conformance,"
             + " request_ids, role_check, uri_strictness, disclosure, relay_custom_attributes,"
             + " call_timeout_maximum, trust_levels_by_authid, trust_levels_by_authrole,"
-            + " description";
+            + " event_history, description";
 
     assertThat(load(file).warnings()).extracting(ConfigProblem::toString).containsExactly(message);
     assertThatThrownBy(

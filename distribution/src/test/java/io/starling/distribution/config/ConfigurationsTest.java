@@ -238,6 +238,8 @@ class ConfigurationsTest {
               - {uri: a, description: "with: colon # and hash", relay_custom_attributes: [x_a]}
               - {uri: null.true, conformance: strict, role_check: lenient, description: null}
               - {uri: "true", description: "null", trust_levels_by_authid: {al: 5, "x.y": 0}}
+              - uri: b
+                event_history: [{uri: "", match: prefix, time: 2h}, {uri: .x, match: wildcard, events: 1}]
             limits: {idle-timeout: 36h, ping-interval: off, mailbox: 1500KiB}
             log: {levels: {io.netty: off, "x y": trace}}
             """);
@@ -358,6 +360,12 @@ class ConfigurationsTest {
                 call_timeout_maximum: 10m
                 trust_levels_by_authid: {}
                 trust_levels_by_authrole: {}
+                event_history:
+                  - uri: accept.history
+                    match: exact
+                    events: 10000
+                    size: 16MiB
+                    time: off
                 description: ""
             limits:
               message-size: 4MiB
@@ -373,6 +381,7 @@ class ConfigurationsTest {
               retained-size: 64MiB
               retained-time: off
               retained-replay: 10000
+              history-answer: 10000
               testaments-per-session: 100
               testament-size: 1MiB
               hello-timeout: 10s

@@ -43,7 +43,9 @@ class MetricsPageTest {
                 "starling_registrations realm",
                 "starling_subscriptions realm",
                 "starling_retained_events realm",
-                "starling_retained_bytes realm"));
+                "starling_retained_bytes realm",
+                "starling_history_events realm",
+                "starling_history_bytes realm"));
     lines()
         .forEach(
             line -> {

@@ -60,6 +60,11 @@ public final class Broker implements MetaEvents {
   private final Rules rules;
   private final Topics topics;
   private final RetainedEvents retained;
+  private final Histories histories;
+
+  /** Null when the realm has no history at all. */
+  private final @Nullable Recorder recorder;
+
   private final Limits limits;
   private final Broker[] siblings;
   private final MemberNotices notices;
@@ -71,11 +76,19 @@ public final class Broker implements MetaEvents {
    *
    * @param siblings the realm's brokers by loop, this one included once it is made
    */
-  public Broker(Loop loop, Rules rules, Topics topics, RetainedEvents retained, Broker[] siblings) {
+  public Broker(
+      Loop loop,
+      Rules rules,
+      Topics topics,
+      RetainedEvents retained,
+      Histories histories,
+      Broker[] siblings) {
     this.loop = loop;
     this.rules = rules;
     this.topics = topics;
     this.retained = retained;
+    this.histories = histories;
+    this.recorder = histories.isEmpty() ? null : new Recorder(loop, histories);
     this.limits = loop.limits();
     this.siblings = siblings;
     this.notices = new MemberNotices(this, MemberNotices.Kind.SUBSCRIPTION);
@@ -83,7 +96,8 @@ public final class Broker implements MetaEvents {
 
   /** Adds the procedures that tell of subscriptions. */
   public void addTo(MetaProcedures procedures) {
-    new SubscriptionMeta(topics, siblings).addTo(procedures);
+    new SubscriptionMeta(topics, histories, siblings).addTo(procedures);
+    new HistoryMeta(rules, topics, histories).addTo(procedures);
     new RetentionMeta(rules, retained).addTo(procedures);
   }
 
@@ -333,12 +347,28 @@ public final class Broker implements MetaEvents {
     if (options.acknowledge()) {
       publisher.send(new Published(request.request(), publication.id()));
     }
-    route(publication, options.retain() ? retain(publication, options) : 0);
+    route(publication, remember(publication, options));
   }
 
-  private long retain(Publication publication, PublishOptions options) {
-    long time = Retention.nanos(options.attributes(), limits.events().retainedTime());
+  /**
+   * Keeps what is to be retained or recorded, before anybody receives it.
+   *
+   * @return the position among the retained events, 0 when it is not retained
+   */
+  private long remember(Publication publication, PublishOptions options) {
+    boolean recorded = recorder != null && recorder.wants(publication);
+    if (!recorded && !options.retain()) {
+      return 0;
+    }
     KeptEvent event = publication.kept(rules.trustLevel(publication.publisher()));
+    if (recorder != null && recorded) {
+      recorder.record(event);
+    }
+    return options.retain() ? retain(event, options) : 0;
+  }
+
+  private long retain(KeptEvent event, PublishOptions options) {
+    long time = Retention.nanos(options.attributes(), limits.events().retainedTime());
     long position = retained.put(event, loop.now(), time);
     loop.count(position == 0 ? Counter.RETENTIONS_REFUSED : Counter.EVENTS_RETAINED);
     return position;
@@ -480,9 +510,8 @@ public final class Broker implements MetaEvents {
     }
     Publication publication = publication(testator, testament);
     loop.count(Counter.PUBLICATIONS);
-    long position =
-        testament.options().retain() ? retain(publication, testament.options()) : AT_ONCE;
-    topics.inWriteSection(() -> postToAll(publication, position));
+    long position = remember(publication, testament.options());
+    topics.inWriteSection(() -> postToAll(publication, position == 0 ? AT_ONCE : position));
   }
 
   private void postToAll(Publication publication, long position) {

@@ -12,6 +12,7 @@ import io.starling.router.meta.Refusal;
 import io.starling.router.meta.Signature;
 import io.starling.router.routing.Matches;
 import io.starling.wamp.message.WampUris;
+import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,10 +31,12 @@ final class SubscriptionMeta {
   private static final Signature ID = Signature.of(Argument.ID);
 
   private final Topics topics;
+  private final Histories histories;
   private final Broker[] brokers;
 
-  SubscriptionMeta(Topics topics, Broker[] brokers) {
+  SubscriptionMeta(Topics topics, Histories histories, Broker[] brokers) {
     this.topics = topics;
+    this.histories = histories;
     this.brokers = brokers;
   }
 
@@ -77,9 +80,14 @@ final class SubscriptionMeta {
     call.result(ids.page(Page.of(call)));
   }
 
+  /** What has a history has an id that it can be read by, also while nobody is subscribed. */
   private void lookup(MetaCall call) {
-    Subscription found = topics.find(IdsByMatch.matchOption(call, 1), Uri.of(call.text(0)));
-    call.result(found == null ? (@Nullable Object) null : found.id());
+    MatchPolicy match = IdsByMatch.matchOption(call, 1);
+    Uri uri = Uri.of(call.text(0));
+    Subscription found = topics.find(match, uri);
+    History history = histories.find(match, uri);
+    call.result(
+        found != null ? found.id() : history != null ? history.id() : (@Nullable Object) null);
   }
 
   private void match(MetaCall call) {

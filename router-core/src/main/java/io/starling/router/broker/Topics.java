@@ -34,16 +34,19 @@ public final class Topics {
 
   private final Object writeSection;
   private final RoutingIds ids;
+  private final Histories histories;
   private volatile Snapshot snapshot = new Snapshot(PatternTable.empty(), PersistentMap.empty());
 
   /**
    * Makes an empty table.
    *
    * @param writeSection the lock of the realm's write section
+   * @param histories the topics and patterns that have ids already
    */
-  public Topics(Object writeSection, RoutingIds ids) {
+  public Topics(Object writeSection, RoutingIds ids, Histories histories) {
     this.writeSection = writeSection;
     this.ids = ids;
+    this.histories = histories;
   }
 
   /** Collects the subscriptions that match a topic. */
@@ -84,7 +87,14 @@ public final class Topics {
   }
 
   private long newId(Snapshot now, MatchPolicy match, Uri uri) {
-    return ids.idOf(RoutingIds.Kind.SUBSCRIPTION, match, uri, id -> now.byId.get(id) != null);
+    History history = histories.find(match, uri);
+    return history != null
+        ? history.id()
+        : ids.idOf(
+            RoutingIds.Kind.SUBSCRIPTION,
+            match,
+            uri,
+            id -> now.byId.get(id) != null || histories.get(id) != null);
   }
 
   /**

@@ -4,12 +4,12 @@ import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
 
 /** Whether a pattern matches a topic, for topics that are searched by pattern. */
-final class TopicMatch {
+public final class TopicMatch {
 
   private TopicMatch() {}
 
   /** Whether a topic matches. */
-  static boolean matches(MatchPolicy match, Uri pattern, Uri topic) {
+  public static boolean matches(MatchPolicy match, Uri pattern, Uri topic) {
     return switch (match) {
       case EXACT -> topic.equals(pattern);
       case PREFIX -> topic.text().startsWith(pattern.text());
@@ -41,6 +41,22 @@ final class TopicMatch {
   private static int end(String uri, int begin) {
     int dot = uri.indexOf('.', begin);
     return dot < 0 ? uri.length() : dot;
+  }
+
+  /** Whether all topics that match one pattern match another one, as each pattern does itself. */
+  public static boolean covers(
+      MatchPolicy match, Uri pattern, MatchPolicy coveredMatch, Uri covered) {
+    return switch (coveredMatch) {
+      case EXACT -> matches(match, pattern, covered);
+      case PREFIX -> match == MatchPolicy.PREFIX && matches(match, pattern, covered);
+      case WILDCARD ->
+          switch (match) {
+            case EXACT -> false;
+            case PREFIX -> matches(match, pattern, beginning(coveredMatch, covered));
+            // A component that the covered pattern leaves free is free here, too.
+            case WILDCARD -> matches(match, pattern, covered);
+          };
+    };
   }
 
   /** What all topics that match begin with: a range of a sorted table. */

@@ -1,8 +1,8 @@
 /**
- * What a realm remembers of its publications: retained events.
+ * What a realm remembers of its publications: retained events and histories.
  *
  * <p>Start here: {@link io.starling.router.memory.KeptEvent}, {@link
- * io.starling.router.memory.RetainedEvents}.
+ * io.starling.router.memory.RetainedEvents}, {@link io.starling.router.memory.EventHistory}.
  *
  * <p>Threads: shared by all loops of a realm; the types say how.
  */

@@ -113,6 +113,19 @@ public final class MetaCall {
   }
 
   /**
+   * Returns a keyword argument that is a bool, false when it was not given.
+   *
+   * @throws Refusal when it is anything else
+   */
+  public boolean flagKeyword(String name) {
+    Object value = kwargs.get(name);
+    if (value == null || value instanceof Boolean) {
+      return Boolean.TRUE.equals(value);
+    }
+    throw Refusal.invalidArgument(name + ": expected a bool, found " + Argument.kindOf(value));
+  }
+
+  /**
    * Returns a keyword argument that is a positive integer, or a default when it was not given.
    *
    * @throws Refusal when it is anything else

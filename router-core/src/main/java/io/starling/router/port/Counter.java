@@ -24,6 +24,16 @@ public enum Counter {
   EVENTS_RETAINED,
   /** Publications not retained because the realm has no room for them. */
   RETENTIONS_REFUSED,
+  /** Publications remembered in a history, once for each. */
+  HISTORY_EVENTS,
+  /** Publications not remembered in a history because one alone takes more than it may. */
+  HISTORY_EVENTS_REFUSED,
+  /** Events that a history forgot because it has too many. */
+  HISTORY_EVENTS_FORGOTTEN_NUMBER,
+  /** Events that a history forgot because they take too many bytes. */
+  HISTORY_EVENTS_FORGOTTEN_SIZE,
+  /** Events that a history forgot because their time was over. */
+  HISTORY_EVENTS_FORGOTTEN_TIME,
   /** EVENT messages sent. */
   EVENTS,
   /** Calls accepted for routing. */

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param retainedBytes the most bytes that the retained events of a realm take
  * @param retainedTime how long an event is retained at most; zero for no limit
  * @param replay the most retained events that one SUBSCRIBE is sent, the latest ones
+ * @param historyAnswer the most events of a history that one call is answered with
  * @param testaments the most testaments of a session
  * @param testamentBytes the most bytes that the testaments of a session take
  */
@@ -17,12 +18,13 @@ public record EventLimits(
     long retainedBytes,
     Duration retainedTime,
     int replay,
+    int historyAnswer,
     int testaments,
     long testamentBytes) {
 
   /** The defaults. */
   public static final EventLimits DEFAULT =
-      new EventLimits(100_000, 64L << 20, Duration.ZERO, 10_000, 100, 1L << 20);
+      new EventLimits(100_000, 64L << 20, Duration.ZERO, 10_000, 10_000, 100, 1L << 20);
 
   /** Checks the bounds. */
   public EventLimits {
@@ -30,9 +32,10 @@ public record EventLimits(
         || retainedBytes < 0
         || retainedTime.isNegative()
         || replay < 0
+        || historyAnswer < 1
         || testaments < 0
         || testamentBytes < 0) {
-      throw new IllegalArgumentException("a limit is negative");
+      throw new IllegalArgumentException("a limit is too small");
     }
   }
 }

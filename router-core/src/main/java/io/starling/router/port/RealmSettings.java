@@ -2,6 +2,7 @@ package io.starling.router.port;
 
 import io.starling.wamp.uri.Uri;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Set;
  *     CALL to INVOCATION
  * @param callTimeoutMax the longest time limit of a call; a longer one is cut to it
  * @param trustLevels how far callers and publishers are trusted
+ * @param histories the topics and patterns whose events are remembered; none twice
  */
 public record RealmSettings(
     Uri uri,
@@ -27,7 +29,13 @@ public record RealmSettings(
     Disclosure disclosure,
     Set<String> relayedAttributes,
     Duration callTimeoutMax,
-    TrustLevels trustLevels) {
+    TrustLevels trustLevels,
+    List<HistorySettings> histories) {
+
+  /** Copies the list. */
+  public RealmSettings {
+    histories = List.copyOf(histories);
+  }
 
   /** Whether callers and publishers are disclosed. */
   public enum Disclosure {
@@ -49,7 +57,8 @@ public record RealmSettings(
         Disclosure.NEGOTIATED,
         Set.of(),
         Duration.ofMinutes(10),
-        TrustLevels.NONE);
+        TrustLevels.NONE,
+        List.of());
   }
 
   /** A strict realm with otherwise default settings. */
@@ -62,6 +71,7 @@ public record RealmSettings(
         Disclosure.NEGOTIATED,
         Set.of(),
         Duration.ofMinutes(10),
-        TrustLevels.NONE);
+        TrustLevels.NONE,
+        List.of());
   }
 }

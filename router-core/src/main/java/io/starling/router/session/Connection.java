@@ -15,6 +15,7 @@ import io.starling.router.port.Limits;
 import io.starling.router.port.Link;
 import io.starling.router.port.Origin;
 import io.starling.router.port.Principal;
+import io.starling.router.port.RealmSettings;
 import io.starling.wamp.message.Abort;
 import io.starling.wamp.message.Authenticate;
 import io.starling.wamp.message.Challenge;
@@ -354,7 +355,7 @@ public final class Connection extends Timer {
     awaitIdleness();
     sessions.opened(opened);
     loop.count(Counter.SESSIONS_OPENED);
-    opened.send(new Welcome(opened.id(), welcomeDetails(begun.hello.realm(), principal)));
+    opened.send(new Welcome(opened.id(), welcomeDetails(begun.realm.settings(), principal)));
     opened.joined();
   }
 
@@ -376,9 +377,9 @@ public final class Connection extends Timer {
         WampUris.CLOSE_TIMEOUT, "no message for " + limits().idleTimeout().toSeconds() + " s");
   }
 
-  private static Map<String, Object> welcomeDetails(Uri realm, Principal principal) {
+  private static Map<String, Object> welcomeDetails(RealmSettings realm, Principal principal) {
     Map<String, Object> details = new LinkedHashMap<>();
-    details.put("realm", realm.text());
+    details.put("realm", realm.uri().text());
     details.put("authid", principal.authid());
     details.put("authrole", principal.authrole());
     details.put("authmethod", principal.authmethod());
@@ -387,7 +388,7 @@ public final class Connection extends Timer {
       details.put("authextra", principal.authextra());
     }
     details.put(Session.AGENT, Sessions.AGENT);
-    details.put("roles", RouterRoles.ANNOUNCED);
+    details.put("roles", RouterRoles.announcedIn(realm));
     return details;
   }
 

@@ -41,7 +41,9 @@ public final class LocalRealm {
     this.rules =
         new Rules(
             loop, settings, new Permissions(settings.uri(), ports.authorizer().in(settings.uri())));
-    this.broker = new Broker(loop, rules, realm.topics(), realm.retained(), realm.brokers());
+    this.broker =
+        new Broker(
+            loop, rules, realm.topics(), realm.retained(), realm.histories(), realm.brokers());
     MetaProcedures meta = new MetaProcedures(settings.uri(), ports.services(), this::origin);
     new TestamentMeta(rules).addTo(meta);
     broker.addTo(meta);

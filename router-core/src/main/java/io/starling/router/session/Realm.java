@@ -1,6 +1,7 @@
 package io.starling.router.session;
 
 import io.starling.router.broker.Broker;
+import io.starling.router.broker.Histories;
 import io.starling.router.broker.Topics;
 import io.starling.router.dealer.Dealer;
 import io.starling.router.dealer.Procedures;
@@ -25,6 +26,7 @@ public final class Realm {
   private final Topics topics;
   private final Procedures procedures;
   private final RetainedEvents retained;
+  private final Histories histories;
   private final Broker[] brokers;
   private final Dealer[] dealers;
   private final AtomicReferenceArray<@Nullable LocalRealm> locals;
@@ -39,7 +41,8 @@ public final class Realm {
     this.settings = settings;
     Object writeSection = new Object();
     RoutingIds ids = new RoutingIds(key);
-    this.topics = new Topics(writeSection, ids);
+    this.histories = new Histories(settings.histories(), ids);
+    this.topics = new Topics(writeSection, ids, histories);
     this.procedures = new Procedures(writeSection, ids);
     this.retained = new RetainedInMemory(limits);
     this.brokers = new Broker[loops];
@@ -75,6 +78,20 @@ public final class Realm {
   /** About how many bytes the retained events take. */
   public long retainedBytes() {
     return retained.bytes();
+  }
+
+  /** The number of events in histories; one in several counts as often. */
+  public int historyEvents() {
+    return histories.events();
+  }
+
+  /** About how many bytes the events in histories take. */
+  public long historyBytes() {
+    return histories.bytes();
+  }
+
+  Histories histories() {
+    return histories;
   }
 
   RetainedEvents retained() {

@@ -406,7 +406,8 @@ class AuthorizationScenarioTest extends ScenarioTest {
                 RealmSettings.Disclosure.NEVER,
                 Set.of(),
                 strict.callTimeoutMax(),
-                strict.trustLevels()));
+                strict.trustLevels(),
+                strict.histories()));
     scenario().router().router().settingsChanged(REALM);
     scenario().router().run();
     play(

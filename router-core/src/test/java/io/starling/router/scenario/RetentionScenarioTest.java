@@ -233,7 +233,7 @@ class RetentionScenarioTest extends ScenarioTest {
 
   @Test
   void timeOfTheRealmCutsThatOfThePublisher() {
-    begin(withEvents(new EventLimits(10, 10_000, Duration.ofSeconds(10), 100, 10, 10_000)));
+    begin(withEvents(new EventLimits(10, 10_000, Duration.ofSeconds(10), 100, 100, 10, 10_000)));
     play(
         JOINED
             + """
@@ -248,7 +248,7 @@ class RetentionScenarioTest extends ScenarioTest {
 
   @Test
   void fullMemoryRefusesNewTopicsAndForgetsWhatIsOutOfDate() {
-    begin(withEvents(new EventLimits(2, 10_000, Duration.ZERO, 100, 10, 10_000)));
+    begin(withEvents(new EventLimits(2, 10_000, Duration.ZERO, 100, 100, 10, 10_000)));
     play(
         JOINED
             + """
@@ -276,7 +276,7 @@ class RetentionScenarioTest extends ScenarioTest {
 
   @Test
   void memoryIsBoundedByBytes() {
-    begin(withEvents(new EventLimits(100, 1_000, Duration.ZERO, 100, 10, 10_000)));
+    begin(withEvents(new EventLimits(100, 1_000, Duration.ZERO, 100, 100, 10, 10_000)));
     play(
         JOINED
             + """
@@ -311,7 +311,7 @@ class RetentionScenarioTest extends ScenarioTest {
 
   @Test
   void replayOfAPatternIsCutToTheLatestEvents() {
-    begin(withEvents(new EventLimits(100, 10_000, Duration.ZERO, 2, 10, 10_000)));
+    begin(withEvents(new EventLimits(100, 10_000, Duration.ZERO, 2, 100, 10, 10_000)));
     play(
         JOINED
             + """

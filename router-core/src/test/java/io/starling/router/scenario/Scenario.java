@@ -3,6 +3,7 @@ package io.starling.router.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.starling.router.port.CloseCause;
+import io.starling.router.port.HistorySettings;
 import io.starling.router.port.Limits;
 import io.starling.router.port.Ports;
 import io.starling.router.port.RealmSettings;
@@ -16,6 +17,7 @@ import io.starling.wamp.message.HelloDetails;
 import io.starling.wamp.message.PeerRoles;
 import io.starling.wamp.message.Role;
 import io.starling.wamp.message.SerializerFormat;
+import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
 import java.time.Duration;
 import java.util.Arrays;
@@ -51,7 +53,8 @@ import java.util.regex.Matcher;
  * <p>Realms: {@code realm1} is strict, {@code lenient} is not, {@code never} and {@code always} are
  * strict realms with this disclosure, {@code relay} relays {@code x_trace}, {@code short} cuts
  * calls to one second, {@code narrow} has strict URIs, {@code trust} trusts {@code al} (5), {@code
- * staff} (2) and {@code guest} (0).
+ * staff} (2) and {@code guest} (0), {@code history} remembers {@code com.log}, what begins with
+ * {@code com.pre.} and what is like {@code com..wild}.
  */
 final class Scenario implements AutoCloseable {
 
@@ -97,7 +100,25 @@ final class Scenario implements AutoCloseable {
             Disclosure.NEGOTIATED,
             Set.of(),
             Duration.ofMinutes(10),
-            new TrustLevels(Map.of("al", 5), Map.of("staff", 2, "guest", 0))));
+            new TrustLevels(Map.of("al", 5), Map.of("staff", 2, "guest", 0)),
+            List.of()),
+        new RealmSettings(
+            Uri.of("history"),
+            true,
+            true,
+            false,
+            Disclosure.NEGOTIATED,
+            Set.of("x_trace"),
+            Duration.ofMinutes(10),
+            new TrustLevels(Map.of("al", 5), Map.of()),
+            List.of(
+                history(MatchPolicy.EXACT, "com.log"),
+                history(MatchPolicy.PREFIX, "com.pre."),
+                history(MatchPolicy.WILDCARD, "com..wild"))));
+  }
+
+  private static HistorySettings history(MatchPolicy match, String uri) {
+    return new HistorySettings(match, Uri.of(uri), 10_000, 16 << 20, Duration.ofHours(1));
   }
 
   private static RealmSettings strict(
@@ -110,7 +131,8 @@ final class Scenario implements AutoCloseable {
         disclosure,
         relayed,
         Duration.ofSeconds(seconds),
-        TrustLevels.NONE);
+        TrustLevels.NONE,
+        List.of());
   }
 
   /** Adds a realm to the directory, or gives it other settings. */
