@@ -436,6 +436,42 @@ async def retained_event_reaches_a_later_subscriber(context):
     assert [event.args[0] for event in await without.take(1)] == ['live']
 
 
+@case
+@needs('event_history')
+async def history_is_read_by_publication_number_and_direction(context):
+    publisher, reader = await context.connect(serializer='json'), await context.connect()
+    topic = 'accept.history'  # the one that has a history in development mode; other tests publish to it as well
+    run = uri('history')
+    published = [await publisher.publish(topic, run, number, sample=SAMPLE) for number in range(5)]
+    (subscription,), _ = await reader.call('wamp.subscription.lookup', topic)
+
+    async def read(**filters):
+        (events,), _ = await reader.call('wamp.subscription.get_events', subscription, **filters)
+        return events
+
+    every = await read(from_publication=published[0], until_publication=published[4])
+    own = [event for event in every if event['args'][0] == run]
+    assert [event['args'][1] for event in own] == [0, 1, 2, 3, 4]
+    for event in own:
+        assert_same(event['kwargs'], {'sample': SAMPLE})
+        assert (event['subscription'], event['details']) == (subscription, {})
+        assert len(event['timestamp']) == len('2026-11-20T10:30:00.000Z')
+
+    order = [event['publication'] for event in every]
+    between = order[order.index(published[1]) + 1:order.index(published[4])]
+
+    async def page(**filters):
+        return [event['publication'] for event in await read(after_publication=published[1], before_publication=published[4], **filters)]
+
+    assert await page(limit=2) == between[:2]
+    assert await page(limit=2, reverse=True) == between[::-1][:2]
+    assert await page(until_time='2001-02-03T04:05:06Z') == []
+    with fails('wamp.error.invalid_argument'):
+        await read(from_publication=4711)
+    with fails('wamp.error.no_such_subscription'):
+        await reader.call('wamp.subscription.get_events', 4711)
+
+
 # --- subscriptions
 
 

@@ -388,6 +388,41 @@ export function contract(client, kind, serializer) {
       }
     });
 
+    // --- event history
+
+    check('event history: read by publication, number and direction, in the serializer of the reader', async () => {
+      const [publisher, reader] = [await connect(autobahnJs, 'ws', 'json'), await connect()];
+      const topic = 'accept.history'; // the one that has a history in development mode; other tests publish to it as well
+      const run = uri('history');
+      const sample = sampleFor([autobahnJs, 'json'], [client, serializer]);
+      const published = [];
+      for (let number = 0; number < 5; number += 1) {
+        published.push(Number(await publisher.publish(topic, { args: [run, number], kwargs: { sample } })));
+      }
+      const { args: [subscription] } = await reader.call('wamp.subscription.lookup', { args: [topic] });
+      const read = async (filters) => (await reader.call('wamp.subscription.get_events', { args: [subscription], kwargs: filters })).args[0];
+
+      const all = await read({ from_publication: published[0], until_publication: published[4] });
+      const own = all.filter(({ args }) => args[0] === run);
+      assert.deepEqual(own.map(({ args }) => args[1]), [0, 1, 2, 3, 4]);
+      for (const event of own) {
+        assert.deepEqual(event.kwargs, { sample });
+        assert.deepEqual(event.details, {});
+        assert.equal(Number(event.subscription), Number(subscription));
+        assert.match(event.timestamp, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+      }
+
+      const order = all.map(({ publication }) => Number(publication));
+      const between = order.slice(order.indexOf(published[1]) + 1, order.indexOf(published[4]));
+      const page = async (filters) => (await read({ after_publication: published[1], before_publication: published[4], ...filters }))
+        .map(({ publication }) => Number(publication));
+      assert.deepEqual(await page({ limit: 2 }), between.slice(0, 2));
+      assert.deepEqual(await page({ limit: 2, reverse: true }), between.toReversed().slice(0, 2));
+      assert.deepEqual(await page({ until_time: '2001-02-03T04:05:06Z' }), []);
+      await fails(read({ from_publication: 4711 }), 'wamp.error.invalid_argument');
+      await fails(reader.call('wamp.subscription.get_events', { args: [4711] }), 'wamp.error.no_such_subscription');
+    }, without('event_history'));
+
     // --- payloads
 
     check('payload: every kind of value comes back unchanged', async () => {
