@@ -10,6 +10,7 @@ import io.starling.wamp.message.Receivers;
 import io.starling.wamp.uri.Uri;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +40,9 @@ final class Recorder {
    */
   boolean wants(Publication publication) {
     Receivers receivers = publication.receivers();
+    Set<Long> excluded = receivers.exclude();
     return !of(publication.topic()).isEmpty()
-        && receivers.exclude() == null
+        && (excluded == null || excluded.isEmpty())
         && receivers.eligible() == null;
   }
 

@@ -9,6 +9,7 @@ import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.Receivers;
 import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,16 @@ public record KeptEvent(
         + topic.byteLength()
         + ValueSize.of(payload)
         + bytes(receivers)
-        + BYTES_OF_ENTRY * (long) attributes.size();
+        + bytes(passthru)
+        + (attributes.isEmpty() ? 0 : ValueSize.of(attributes));
+  }
+
+  private static long bytes(@Nullable Passthru passthru) {
+    return passthru == null
+        ? 0
+        : ValueSize.of(
+            Arrays.asList(
+                passthru.scheme(), passthru.serializer(), passthru.cipher(), passthru.keyId()));
   }
 
   private static long bytes(Receivers receivers) {

@@ -14,6 +14,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The bounds of a history, in a time of the test's own. */
@@ -135,6 +139,43 @@ class HistoryInMemoryTest {
 
     assertThat(forwards).hasSize(25).startsWith(999L, 998L).endsWith(975L);
     assertThat(backwards).isEqualTo(forwards.reversed());
+  }
+
+  /** Real threads: what a reader is told of is there, in order and without a gap. */
+  @Test
+  void readersSeeWhatWasAddedBefore() throws Exception {
+    int events = 20_000;
+    HistoryInMemory history = history(2 * events, 1 << 30, Duration.ZERO);
+    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+      List<Future<?>> writers =
+          List.of(
+              threads.submit(() -> addAll(history, 0, events)),
+              threads.submit(() -> addAll(history, events, events)));
+      Future<?> reader =
+          threads.submit(
+              () -> {
+                for (long seen = 0; seen < 2L * events; ) {
+                  long position = history.position();
+                  List<Entry> found = history.after(seen, Integer.MAX_VALUE, 0);
+                  assertThat(found).hasSizeGreaterThanOrEqualTo((int) (position - seen));
+                  for (Entry entry : found) {
+                    assertThat(entry.position()).isEqualTo(++seen);
+                    assertThat(history.find(entry.event().id(), 0)).isEqualTo(entry);
+                  }
+                }
+              });
+      for (Future<?> writer : writers) {
+        writer.get(1, TimeUnit.MINUTES);
+      }
+      reader.get(1, TimeUnit.MINUTES);
+    }
+    assertThat(history.size()).isEqualTo(2 * events);
+  }
+
+  private static void addAll(HistoryInMemory history, long from, int events) {
+    for (long id = from; id < from + events; id++) {
+      history.add(event(id, 1), 0, 0);
+    }
   }
 
   /** Beside a list from which the oldest are removed one by one. */

@@ -70,15 +70,16 @@ class HistoryScenarioTest extends ScenarioTest {
         P -> [16, 3, {'exclude_authid': ['bo']}, 'com.log', ['not bo']]
         P -> [16, 4, {'eligible_authrole': ['staff']}, 'com.log', ['staff']]
         P -> [16, 5, {'exclude_authrole': ['staff'], 'eligible_authid': ['bo', 'ann']}, 'com.log', ['bo']]
-        P -> [16, 6, {}, 'com.log', ['all']]
+        P -> [16, 6, {'eligible': []}, 'com.log', ['nobody']]
+        P -> [16, 7, {'exclude': []}, 'com.log', ['all']]
         A -> [32, 1, {}, 'com.log']
         A <- [33, 1, $log]
         A -> [48, 2, {}, 'wamp.subscription.get_events', [$log]]
         A <- [50, 2, {}, [[{'args': ['not bo'], ...}, {'args': ['staff'], ...}, {'args': ['all'], ...}]]]
         B -> [48, 1, {}, 'wamp.subscription.get_events', [$log]]
         B <- [50, 1, {}, [[{'args': ['bo'], ...}, {'args': ['all'], ...}]]]
-        P -> [48, 7, {}, 'wamp.subscription.get_events', [$log]]
-        P <- [50, 7, {}, [[{'args': ['not bo'], ...}, {'args': ['all'], ...}]]]
+        P -> [48, 8, {}, 'wamp.subscription.get_events', [$log]]
+        P <- [50, 8, {}, [[{'args': ['not bo'], ...}, {'args': ['all'], ...}]]]
         """);
   }
 
