@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.starling.router.Router;
 import io.starling.router.RouterLoop;
 import io.starling.router.port.Counter;
+import io.starling.router.port.HistorySettings;
 import io.starling.router.port.Limits;
 import io.starling.router.port.Origin;
 import io.starling.router.port.Ports;
@@ -85,11 +86,17 @@ final class MemoryRouter implements AutoCloseable {
   }
 
   MemoryRouter(SerializerFormat format, int loops) {
+    this(format, loops, List.of());
+  }
+
+  /** Makes a router whose realm remembers events. */
+  MemoryRouter(SerializerFormat format, int loops, List<HistorySettings> histories) {
     this.format = format;
     this.router =
         new Router(
             Limits.DEFAULT,
-            Ports.open(RealmDirectory.of(List.of(RealmSettings.lenient(REALM)))),
+            Ports.open(
+                RealmDirectory.of(List.of(RealmSettings.lenient(REALM).withHistories(histories)))),
             Router.Randomness.ofSeed(1),
             loops,
             0);

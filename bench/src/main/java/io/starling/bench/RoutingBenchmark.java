@@ -2,6 +2,7 @@ package io.starling.bench;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.starling.router.port.HistorySettings;
 import io.starling.wamp.message.Call;
 import io.starling.wamp.message.CallOptions;
 import io.starling.wamp.message.Invocation;
@@ -16,7 +17,10 @@ import io.starling.wamp.message.SerializerFormat;
 import io.starling.wamp.message.Subscribe;
 import io.starling.wamp.message.SubscribeOptions;
 import io.starling.wamp.message.Subscribed;
+import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +120,12 @@ public class RoutingBenchmark {
     @Param({"1", "100", "1000"})
     public int subscribers = 1;
 
+    /**
+     * The history of the realm: {@code none}, {@code elsewhere}, or of the {@code topic} itself.
+     */
+    @Param("none")
+    public String history = "none";
+
     private static final SerializerFormat FORMAT = SerializerFormat.MSGPACK;
 
     private @Nullable MemoryRouter router;
@@ -130,7 +140,7 @@ public class RoutingBenchmark {
     /** Opens the sessions. */
     @Setup
     public void open() {
-      MemoryRouter made = new MemoryRouter(FORMAT, 1);
+      MemoryRouter made = new MemoryRouter(FORMAT, 1, histories());
       for (int i = 0; i < subscribers; i++) {
         Subscribe subscribe = new Subscribe(1, SubscribeOptions.DEFAULT, URI);
         expect(Subscribed.class, made.join(0).ask(subscribe));
@@ -141,6 +151,13 @@ public class RoutingBenchmark {
       publish =
           Payloads.frame(
               FORMAT, new Publish(1, PublishOptions.DEFAULT, URI, Payloads.TEXT.payload()));
+    }
+
+    private List<HistorySettings> histories() {
+      Uri uri = history.equals("topic") ? URI : Uri.of("somewhere.else");
+      return history.equals("none")
+          ? List.of()
+          : List.of(new HistorySettings(MatchPolicy.EXACT, uri, 10_000, 16 << 20, Duration.ZERO));
     }
 
     /** Checks that each subscriber got each event. */

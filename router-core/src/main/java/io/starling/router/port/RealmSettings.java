@@ -74,4 +74,18 @@ public record RealmSettings(
         TrustLevels.NONE,
         List.of());
   }
+
+  /** Returns these settings with other histories. */
+  public RealmSettings withHistories(List<HistorySettings> others) {
+    return new RealmSettings(
+        uri,
+        strictRequestIds,
+        strictRoles,
+        strictUris,
+        disclosure,
+        relayedAttributes,
+        callTimeoutMax,
+        trustLevels,
+        others);
+  }
 }

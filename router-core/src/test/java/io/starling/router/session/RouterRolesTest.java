@@ -20,15 +20,7 @@ class RouterRolesTest {
   @Test
   void eventHistoryIsAnnouncedWhereThereIsOne() {
     RealmSettings remembering =
-        new RealmSettings(
-            PLAIN.uri(),
-            PLAIN.strictRequestIds(),
-            PLAIN.strictRoles(),
-            PLAIN.strictUris(),
-            PLAIN.disclosure(),
-            PLAIN.relayedAttributes(),
-            PLAIN.callTimeoutMax(),
-            PLAIN.trustLevels(),
+        PLAIN.withHistories(
             List.of(new HistorySettings(MatchPolicy.EXACT, Uri.of("a"), 1, 1, Duration.ZERO)));
 
     assertThat(brokerFeatures(remembering)).containsEntry("event_history", true);

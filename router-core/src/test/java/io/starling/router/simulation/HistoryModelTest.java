@@ -147,23 +147,19 @@ class HistoryModelTest {
   }
 
   private void join(RandomGenerator random) {
-    RealmSettings d = RealmSettings.strict(Uri.of("realm1"));
     RealmSettings realm =
-        new RealmSettings(
-            d.uri(),
-            true,
-            true,
-            false,
-            d.disclosure(),
-            Set.of(),
-            d.callTimeoutMax(),
-            d.trustLevels(),
-            HISTORIES.stream()
-                .map(
-                    history ->
-                        new HistorySettings(
-                            history.match, Uri.of(history.uri), 1 << 20, 1 << 30, Duration.ZERO))
-                .toList());
+        RealmSettings.strict(Uri.of("realm1"))
+            .withHistories(
+                HISTORIES.stream()
+                    .map(
+                        history ->
+                            new HistorySettings(
+                                history.match,
+                                Uri.of(history.uri),
+                                1 << 20,
+                                1 << 30,
+                                Duration.ZERO))
+                    .toList());
     router =
         SimulatedRouter.of(
             new SimulatedRouter.Settings(
