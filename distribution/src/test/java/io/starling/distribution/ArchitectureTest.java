@@ -30,6 +30,7 @@ class ArchitectureTest {
       new TreeMap<>(
           Map.of(
               "wamp", Set.of(),
+              "store", Set.of(),
               "router", Set.of("wamp"),
               "security", Set.of("wamp", "router", "store"),
               "transport", Set.of("wamp", "router"),
