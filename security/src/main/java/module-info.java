@@ -6,7 +6,10 @@ module io.starling.security {
   requires static transitive org.jspecify;
   requires transitive io.starling.router;
   requires transitive io.starling.wamp;
+  requires org.slf4j;
 
+  exports io.starling.security.admin;
+  exports io.starling.security.audit;
   exports io.starling.security.authorization;
   exports io.starling.security.directory;
   exports io.starling.security.document;

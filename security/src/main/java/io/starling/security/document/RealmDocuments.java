@@ -1,6 +1,7 @@
 package io.starling.security.document;
 
 import io.starling.router.port.RealmSettings;
+import io.starling.security.directory.Realm;
 import io.starling.security.model.AuthMethod;
 import io.starling.security.model.Cidr;
 import io.starling.security.model.Grant;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -93,6 +95,16 @@ public final class RealmDocuments {
    * @throws DocumentException with everything that is wrong
    */
   public static RealmDocuments read(List<Document> documents, PasswordMaker maker) {
+    return read(documents, uri -> null, maker);
+  }
+
+  /**
+   * Reads documents of realms that may depend upon realms that are there already.
+   *
+   * @param present finds those
+   */
+  public static RealmDocuments read(
+      List<Document> documents, Function<Uri, @Nullable Realm> present, PasswordMaker maker) {
     Problems problems = new Problems();
     List<Reading> readings = new ArrayList<>();
     Map<Uri, Reading> byUri = new HashMap<>();
@@ -107,12 +119,44 @@ public final class RealmDocuments {
     }
     List<RealmContent> realms =
         readings.stream()
-            .map(reading -> reading.content(byUri, maker))
+            .map(reading -> reading.content(uri -> dependency(uri, byUri, present), maker))
             .filter(Objects::nonNull)
             .sorted(Comparator.comparingInt(RealmDocuments::dependence))
             .toList();
     problems.throwIfAny();
     return new RealmDocuments(realms, problems.warnings());
+  }
+
+  private static @Nullable Dependency dependency(
+      Uri uri, Map<Uri, Reading> read, Function<Uri, @Nullable Realm> present) {
+    Reading among = read.get(uri);
+    if (among != null) {
+      return among;
+    }
+    Realm realm = present.apply(uri);
+    return realm == null ? null : new Present(realm);
+  }
+
+  /** A realm that others may depend upon. */
+  interface Dependency {
+
+    /** What is said of it; null when that is wrong. */
+    @Nullable RealmDefinition definition();
+
+    boolean hasGroup(String name);
+  }
+
+  private record Present(Realm realm) implements Dependency {
+
+    @Override
+    public RealmDefinition definition() {
+      return realm.definition();
+    }
+
+    @Override
+    public boolean hasGroup(String name) {
+      return realm.effectiveGroup(name) != null;
+    }
   }
 
   /** Single sign-on realms before prototypes, which may have one, before the others. */
@@ -122,7 +166,7 @@ public final class RealmDocuments {
   }
 
   /** One document while it is read. */
-  private static final class Reading {
+  static final class Reading implements Dependency {
 
     final Section section;
     final @Nullable RealmDefinition definition;
@@ -139,7 +183,7 @@ public final class RealmDocuments {
       }
     }
 
-    private static @Nullable Group group(Section group) {
+    static @Nullable Group group(Section group) {
       group.knows(Set.of("name", "groups", "meta"));
       String name = UserDocument.name(group, "name");
       Set<String> parents = new HashSet<>(group.texts("groups", parent -> parent));
@@ -147,7 +191,7 @@ public final class RealmDocuments {
       return name.isEmpty() ? null : new Group(name, parents, meta);
     }
 
-    private static @Nullable RealmDefinition definition(Section realm, RealmSettings routing) {
+    static @Nullable RealmDefinition definition(Section realm, RealmSettings routing) {
       if (!realm.has("uri")) {
         realm.error("uri", "missing");
       }
@@ -203,22 +247,32 @@ public final class RealmDocuments {
       return method;
     }
 
-    @Nullable RealmContent content(Map<Uri, Reading> others, PasswordMaker maker) {
+    @Override
+    public @Nullable RealmDefinition definition() {
+      return definition;
+    }
+
+    @Override
+    public boolean hasGroup(String name) {
+      return groups.containsKey(name);
+    }
+
+    @Nullable RealmContent content(
+        Function<Uri, @Nullable Dependency> others, PasswordMaker maker) {
       RealmDefinition defined = definition;
       if (defined == null) {
         return null;
       }
-      Reading prototype = dependency("prototype_uri", defined.prototypeUri(), others);
-      if (prototype != null && !definitionOf(prototype).prototype()) {
+      Dependency prototype = dependency("prototype_uri", defined.prototypeUri(), others);
+      if (isUnfit(prototype, RealmDefinition::prototype)) {
         section.error("prototype_uri", defined.prototypeUri() + " is not a prototype");
       }
-      Reading sso = dependency("sso_realm_uri", defined.ssoRealmUri(), others);
-      if (sso != null && !definitionOf(sso).ssoRealm()) {
+      Dependency sso = dependency("sso_realm_uri", defined.ssoRealmUri(), others);
+      if (isUnfit(sso, RealmDefinition::ssoRealm)) {
         section.error("sso_realm_uri", defined.ssoRealmUri() + " is not a single sign-on realm");
       }
       Predicate<String> isGroup =
-          name ->
-              groups.containsKey(name) || (prototype != null && prototype.groups.containsKey(name));
+          name -> groups.containsKey(name) || (prototype != null && prototype.hasGroup(name));
       checkGroups(isGroup);
       Map<String, User> users = users(isGroup, others, maker);
       RoleNames names = new RoleNames(users::containsKey, isGroup);
@@ -234,16 +288,19 @@ public final class RealmDocuments {
           defined, List.copyOf(users.values()), List.copyOf(groups.values()), sources, grants);
     }
 
-    private static RealmDefinition definitionOf(Reading reading) {
-      return Objects.requireNonNull(reading.definition);
-    }
-
-    private @Nullable Reading dependency(String key, @Nullable Uri uri, Map<Uri, Reading> others) {
-      Reading found = uri == null ? null : others.get(uri);
+    private @Nullable Dependency dependency(
+        String key, @Nullable Uri uri, Function<Uri, @Nullable Dependency> others) {
+      Dependency found = uri == null ? null : others.apply(uri);
       if (uri != null && found == null) {
         section.error(key, "no realm '" + uri + "'");
       }
       return found;
+    }
+
+    private static boolean isUnfit(
+        @Nullable Dependency found, Predicate<RealmDefinition> isOfTheKind) {
+      RealmDefinition of = found == null ? null : found.definition();
+      return of != null && !isOfTheKind.test(of);
     }
 
     private void checkGroups(Predicate<String> isGroup) {
@@ -267,7 +324,9 @@ public final class RealmDocuments {
     }
 
     private Map<String, User> users(
-        Predicate<String> isGroup, Map<Uri, Reading> others, PasswordMaker maker) {
+        Predicate<String> isGroup,
+        Function<Uri, @Nullable Dependency> others,
+        PasswordMaker maker) {
       List<Section> sections = section.sections("users");
       // Each password in clear costs tens of milliseconds.
       List<@Nullable User> read = new ArrayList<>();
@@ -288,7 +347,7 @@ public final class RealmDocuments {
         }
         checkNames(user, sections.get(i), names);
         Uri sso = user.ssoRealmUri();
-        if (sso != null && !others.containsKey(sso)) {
+        if (sso != null && others.apply(sso) == null) {
           sections.get(i).error("sso_realm_uri", "no realm '" + sso + "'");
         }
       }
@@ -308,7 +367,7 @@ public final class RealmDocuments {
       }
     }
 
-    private static List<Source> sources(Section source, RoleNames names) {
+    static List<Source> sources(Section source, RoleNames names) {
       source.knows(Set.of("usernames", "authmethod", "cidr", "meta"));
       List<Role> who = names.readUsers(source, "usernames");
       String name = source.requiredText("authmethod");

@@ -1,0 +1,145 @@
+package io.starling.security.admin;
+
+import io.starling.security.admin.AdminProcedure.Scope;
+import io.starling.security.directory.Realm;
+import io.starling.security.document.ObjectForms;
+import io.starling.security.document.RealmDocuments;
+import io.starling.security.model.RealmContent;
+import io.starling.security.model.RealmDefinition;
+import io.starling.wamp.uri.Uri;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The procedures {@code starling.realm.*}. */
+final class RealmProcedures {
+
+  private final AdminContext context;
+  private final Uri masterRealm;
+
+  RealmProcedures(AdminContext context, Uri masterRealm) {
+    this.context = context;
+    this.masterRealm = masterRealm;
+  }
+
+  void addTo(AdminProcedures procedures) {
+    procedures.add("realm.create", Scope.MASTER, 1, 1, "realm.created", this::create);
+    procedures.add("realm.list", Scope.MASTER, 0, 0, this::list);
+    procedures.add("realm.get", Scope.MASTER, 1, 1, call -> Views.realm(named(call)));
+    procedures.add("realm.update", Scope.MASTER, 2, 2, "realm.updated", this::update);
+    procedures.add("realm.delete", Scope.MASTER, 1, 1, "realm.deleted", this::delete);
+    procedures.add(
+        "realm.security.enable", Scope.MASTER, 1, 1, "realm.updated", call -> secure(call, true));
+    procedures.add(
+        "realm.security.disable", Scope.MASTER, 1, 1, "realm.updated", call -> secure(call, false));
+    procedures.add("realm.security.status", Scope.MASTER, 1, 1, call -> Views.status(named(call)));
+    procedures.add(
+        "realm.security.is_enabled", Scope.MASTER, 1, 1, call -> named(call).isSecurityEnabled());
+    procedures.add(
+        "realm.grants",
+        Scope.MASTER,
+        1,
+        1,
+        call -> named(call).effectiveRules().grants().stream().map(Views::grant).toList());
+    procedures.addOldName("security.create_realm", "realm.create");
+    procedures.addOldName("security.delete_realm", "realm.delete");
+    procedures.addOldName("security.list_realms", "realm.list");
+    procedures.addOldName("security.update_realm", "realm.update");
+    procedures.addOldName("security.enable", "realm.security.enable");
+    procedures.addOldName("security.disable", "realm.security.disable");
+    procedures.addOldName("security.is_enabled", "realm.security.is_enabled");
+    procedures.addOldName("security.status", "realm.security.status");
+  }
+
+  private Realm named(AdminCall call) {
+    String name = call.text(0);
+    Realm realm = context.directory().realm(Uri.of(name));
+    if (realm == null) {
+      throw new AdminException("no_such_realm", "there is no realm " + name);
+    }
+    return realm;
+  }
+
+  private Object list(AdminCall call) {
+    return Pages.of(
+        call, context.directory().realms().stream(), realm -> realm.uri().text(), Views::realm);
+  }
+
+  private @Nullable Object create(AdminCall call) {
+    RealmContent content = content(call.dict(0));
+    Uri uri = content.definition().uri();
+    context.change(
+        () -> {
+          if (context.directory().realm(uri) != null) {
+            throw new AdminException("already_exists", "there is a realm " + uri + " already");
+          }
+          context.directory().merge(content);
+        });
+    return view(uri);
+  }
+
+  private @Nullable Object update(AdminCall call) {
+    Realm realm = named(call);
+    Map<String, Object> document =
+        ObjectForms.changed(ObjectForms.definition(realm.definition()), call.dict(1), "uri");
+    RealmContent content = content(document);
+    context.change(() -> context.directory().merge(content));
+    return view(realm.uri());
+  }
+
+  /** Reads a realm with all that the document says of its objects. */
+  private RealmContent content(Map<String, ? extends @Nullable Object> document) {
+    Map<String, Object> said = ObjectForms.changed(Map.of(), document, "");
+    Uri uri = Uri.of(said.get("uri") instanceof String text ? text : "");
+    Realm present = context.directory().realm(uri);
+    RealmDocuments read =
+        RealmDocuments.read(
+            List.of(
+                new RealmDocuments.Document(
+                    said,
+                    present == null
+                        ? context.routing().apply(uri)
+                        : present.definition().routing())),
+            context.directory()::realm,
+            context.maker());
+    if (!read.warnings().isEmpty()) {
+      throw AdminException.invalid(read.warnings().getFirst().toString());
+    }
+    return read.realms().getFirst();
+  }
+
+  private @Nullable Object delete(AdminCall call) {
+    Realm realm = named(call);
+    if (realm.uri().equals(masterRealm)) {
+      throw AdminException.invalid("the master realm cannot be deleted");
+    }
+    boolean force = call.flagKeyword("force");
+    context.change(
+        () -> {
+          if (!force && !realm.users().isEmpty()) {
+            throw new AdminException(
+                "active_users", "the realm " + realm + " has users; delete it with force=true");
+          }
+          context.directory().remove(realm.uri());
+        });
+    return null;
+  }
+
+  private @Nullable Object secure(AdminCall call, boolean enabled) {
+    Realm realm = named(call);
+    if (!enabled && realm.uri().equals(masterRealm)) {
+      throw AdminException.invalid("the master realm cannot be without security");
+    }
+    context.change(
+        () -> {
+          RealmDefinition definition = realm.definition();
+          context.directory().define(definition.withSecurityEnabled(enabled));
+        });
+    return null;
+  }
+
+  private @Nullable Object view(Uri uri) {
+    Realm realm = context.directory().realm(uri);
+    return realm == null ? null : Views.realm(realm);
+  }
+}
