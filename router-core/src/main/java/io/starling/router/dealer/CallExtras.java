@@ -76,8 +76,9 @@ final class CallExtras extends Timer {
     return taken;
   }
 
-  boolean isKept() {
-    return kept != null;
+  /** The arguments that are kept, borrowed, or null. */
+  @Nullable Payload kept() {
+    return kept;
   }
 
   /** Keeps the arguments for another callee, should this one be unavailable; takes a reference. */

@@ -52,7 +52,7 @@ final class CallRerouting {
   }
 
   private void keep(CallExtras extras, Payload payload) {
-    if (extras.isKept()) {
+    if (extras.kept() != null) {
       return;
     }
     Payload copy = payload.copy();
@@ -65,20 +65,18 @@ final class CallRerouting {
     }
   }
 
-  /** Takes the kept arguments out, null when there are none; the reference passes over. */
-  @Nullable Payload take(PendingCall call) {
+  /** Returns the kept arguments, which are there until the call ends; null when there are none. */
+  @Nullable Payload kept(PendingCall call) {
     CallExtras extras = call.extrasIfAny();
-    Payload kept = extras == null ? null : extras.takeKept();
-    if (kept != null) {
-      loop.keptArguments().giveBack(kept.pinnedBytes());
-    }
-    return kept;
+    return extras == null ? null : extras.kept();
   }
 
   /** The call has ended: what was kept of it is let go. */
   void forget(PendingCall call) {
-    Payload kept = take(call);
+    CallExtras extras = call.extrasIfAny();
+    Payload kept = extras == null ? null : extras.takeKept();
     if (kept != null) {
+      loop.keptArguments().giveBack(kept.pinnedBytes());
       kept.release();
     }
   }

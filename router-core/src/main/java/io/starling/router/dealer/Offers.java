@@ -135,17 +135,12 @@ final class Offers {
   void reroute(PendingCall call, Callee callee) {
     call.decline(callee);
     Registration registration = procedures.get(callee.registration);
-    Payload payload =
-        registration == null || !hasUntried(registration, call) ? null : rerouting.take(call);
-    if (registration == null || payload == null) {
+    Payload payload = rerouting.kept(call);
+    if (registration == null || payload == null || !hasUntried(registration, call)) {
       finishRejected(call);
-      return;
-    }
-    loop.count(Counter.CALLS_REROUTED);
-    try {
+    } else {
+      loop.count(Counter.CALLS_REROUTED);
       offer(call, registration, payload);
-    } finally {
-      payload.release();
     }
   }
 

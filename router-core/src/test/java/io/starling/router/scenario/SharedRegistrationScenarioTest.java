@@ -347,6 +347,26 @@ class SharedRegistrationScenarioTest extends ScenarioTest {
   }
 
   @Test
+  void calleeThatCannotBeReroutedFromGetsTheArgumentsToo() {
+    play(
+        """
+        A joins
+        B joins realm1 without call_reroute
+        C joins
+        A -> [64, 1, {'invoke': 'first'}, 'com.proc']
+        A <- [65, 1, $reg]
+        B -> [64, 1, {'invoke': 'first'}, 'com.proc']
+        B <- [65, 1, $reg]
+        C -> [48, 1, {}, 'com.proc', ['x']]
+        A <- [68, 1, $reg, {}, ['x']]
+        A -> [8, 68, 1, {}, 'wamp.error.unavailable']
+        B <- [68, 1, $reg, {}, ['x']]
+        B -> [8, 68, 1, {}, 'wamp.error.unavailable', ['full']]
+        C <- [8, 48, 1, {}, 'wamp.error.unavailable', ['full']]
+        """);
+  }
+
+  @Test
   void calleeThatComesWhileTheCallIsOpenIsTriedToo() {
     play(
         """
