@@ -6,6 +6,8 @@ import io.starling.router.port.Ports;
 import io.starling.router.port.RealmDirectory;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.port.Services;
+import io.starling.router.simulation.ReferenceRouter.Abilities;
+import io.starling.router.simulation.ReferenceRouter.CallOptions;
 import io.starling.router.simulation.ReferenceRouter.Client;
 import io.starling.router.simulation.ReferenceRouter.PublishOptions;
 import io.starling.router.simulation.ReferenceRouter.Session;
@@ -45,6 +47,8 @@ import java.util.stream.Collectors;
  * <p>One client at a time sends a few messages in one go; the router's loops handle them in random
  * order until they rest. The others then must have got what those messages mean for them, message
  * by message in the order of sending; the sender itself the same in any order (checklist 17.5).
+ * Events of the router's own and testaments have an order among each other too; since they come by
+ * mail, what causes them is the last that its sender does in one go, once somebody hears them.
  * {@link CoreSimulation} has all clients act at once instead, and can therefore check less of each
  * message.
  */
@@ -61,15 +65,21 @@ final class ModelSimulation {
   private static final List<String> POLICIES = List.of("single", "roundrobin", "first", "last");
   private static final List<String> MODES = List.of("skip", "kill", "killnowait");
   private static final List<String> ERRORS = List.of("com.error.one", "wamp.error.canceled");
-  private static final String FEATURES =
-      """
-      {"features":{"call_canceling":true,"progressive_call_results":true,"call_timeout":true}}\
-      """;
+  private static final List<String> META_PATTERNS =
+      List.of("wamp.", "wamp.session.", "wamp.registration.on_", "wamp.subscription.on_");
+  private static final List<String> META_WILDCARDS =
+      List.of("wamp..on_create", "wamp.session.", "wamp..on_delete", "wamp.subscription.");
+  private static final List<String> KINDS = List.of("subscription", "registration");
+  private static final List<String> SCOPES = List.of("destroyed", "detached");
+  private static final List<String> STAGES =
+      List.of("session.on_join", "subscription.", "registration.", "session.on_leave");
 
   /** A client on both sides. */
   private final class Peer {
     final SimulatedClient real;
     final Client model;
+    final List<Received> received = new ArrayList<>();
+    final List<Session> receivers = new ArrayList<>();
     final List<String> got = new ArrayList<>();
     final List<List<String>> due = new ArrayList<>();
     int welcomes;
@@ -84,10 +94,24 @@ final class ModelSimulation {
               name("session", welcome.session(), session.name);
               sessionIds.put(session.name, welcome.session());
             }
-            if (!isMetaEvent(received.message())) {
-              got.add(text(received, welcomes == 0 ? null : model.sessions.get(welcomes - 1)));
+            Session session = welcomes == 0 ? null : model.sessions.get(welcomes - 1);
+            if (received.message() instanceof Subscribed m) {
+              name("subscription", m.subscription(), session.asked.get(m.request()));
+            } else if (received.message() instanceof Registered m) {
+              name("registration", m.registration(), session.asked.get(m.request()));
             }
+            this.received.add(received);
+            receivers.add(session);
           });
+    }
+
+    /** Says what was received, when the names of all that was asked for are known. */
+    void read() {
+      for (int i = 0; i < received.size(); i++) {
+        got.add(text(received.get(i), receivers.get(i)));
+      }
+      received.clear();
+      receivers.clear();
     }
   }
 
@@ -101,9 +125,22 @@ final class ModelSimulation {
   private final Map<String, Long> sessionIds = new HashMap<>();
   private final List<String> trace = new ArrayList<>();
 
+  /** Whether clients subscribe to events of the router's own. */
+  private final boolean hearsRouter;
+
+  /** Whether the present act is the first that its client does in one go. */
+  private boolean isFirst;
+
+  /** Whether nothing may follow the present act. */
+  private boolean isLast;
+
+  /** Whether the present act has the router publish events of its own. */
+  private boolean isStructural;
+
   private ModelSimulation(long seed) {
     random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     strict = random.nextBoolean();
+    hearsRouter = random.nextBoolean();
     router =
         SimulatedRouter.of(
             new SimulatedRouter.Settings(
@@ -170,12 +207,20 @@ final class ModelSimulation {
       reference.lost(actor.model);
       collect();
     } else {
+      isFirst = true;
       for (int acts = 1 + random.nextInt(4); acts > 0 && !actor.model.closed; acts--) {
+        boolean wasHeard = reference.isHeard();
+        isLast = false;
         act(actor);
         collect();
+        if (isLast || (isStructural && (wasHeard || reference.isHeard()))) {
+          break;
+        }
+        isFirst = false;
       }
     }
     router.run();
+    peers.forEach(Peer::read);
     for (Peer peer : peers) {
       check(peer, peer == actor);
     }
@@ -206,7 +251,9 @@ final class ModelSimulation {
     List<String> got = new ArrayList<>(peer.got);
     for (List<String> group : due) {
       int from = Math.min(expected.size(), got.size());
-      Collections.sort(got.subList(from, Math.min(got.size(), from + group.size())));
+      List<String> part = got.subList(from, Math.min(got.size(), from + group.size()));
+      checkOrder(part);
+      Collections.sort(part);
       group.stream().sorted().forEach(expected::add);
     }
     if (isActor) {
@@ -227,13 +274,66 @@ final class ModelSimulation {
     peer.due.clear();
   }
 
+  /**
+   * Checks the order of what one act has the router publish: testaments, then what happens to
+   * subscriptions, to registrations and to the session; each is created before it is joined and
+   * left before it is deleted.
+   */
+  private static void checkOrder(List<String> messages) {
+    List<String> events =
+        messages.stream().filter(message -> message.startsWith("EVENT ")).toList();
+    int stage = -1;
+    for (String event : events) {
+      int next = stage(event);
+      if (next < stage) {
+        throw new AssertionError("too late: " + event + "\n of " + String.join("\n  ", events));
+      }
+      stage = next;
+    }
+    for (String kind : KINDS) {
+      String verb = kind.equals("subscription") ? "subscribe " : "register ";
+      checkOrder(events, "=" + kind + ".on_create ", "=" + kind + ".on_" + verb);
+      checkOrder(events, "=" + kind + ".on_un" + verb, "=" + kind + ".on_delete ");
+    }
+  }
+
+  private static int stage(String event) {
+    for (int i = 0; i < STAGES.size(); i++) {
+      if (event.contains(" =" + STAGES.get(i))) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Whoever hears both of one thing hears all of the first before the second. */
+  private static void checkOrder(List<String> events, String first, String second) {
+    for (int i = 0; i < events.size(); i++) {
+      if (events.get(i).contains(second)) {
+        String later = args(events.get(i), second);
+        for (String event : events.subList(i, events.size())) {
+          if (event.contains(first) && args(event, first).equals(later)) {
+            throw new AssertionError("in this order: " + String.join("\n  ", events));
+          }
+        }
+      }
+    }
+  }
+
+  private static String args(String event, String verb) {
+    String args = event.substring(event.indexOf(verb) + verb.length());
+    int topic = args.indexOf(" topic=");
+    return topic < 0 ? args : args.substring(0, topic);
+  }
+
   // ----------------------------------------------------------------------------- the clients
 
   private void act(Peer peer) {
     Session session = peer.model.session;
-    int dice = random.nextInt(100);
+    int dice = random.nextInt(110);
+    isStructural = session == null || (dice >= 16 && dice < 49) || dice >= 96;
     if (session == null) {
-      if (dice < 95) {
+      if (dice < 104) {
         hello(peer);
       } else {
         violate(peer);
@@ -261,7 +361,11 @@ final class ModelSimulation {
       send(peer, "[49," + call + ",{\"mode\":\"" + mode + "\"}]");
     } else if (dice < 96) {
       answer(peer, session);
-    } else if (dice < 98) {
+    } else if (dice < 106) {
+      isLast = true;
+      askRouter(peer, session);
+    } else if (dice < 108) {
+      isLast = true;
       reference.goodbye(peer.model);
       send(peer, "[6,{},\"wamp.close.close_realm\"]");
     } else {
@@ -272,9 +376,14 @@ final class ModelSimulation {
   private void hello(Peer peer) {
     String authid = "id" + random.nextInt(3);
     String authrole = random.nextBoolean() ? "odd" : "even";
-    boolean full = random.nextInt(3) > 0;
-    reference.hello(peer.model, authid, authrole, full);
-    String features = full ? FEATURES : "{}";
+    Abilities abilities = new Abilities(random.nextInt(3) > 0, random.nextBoolean());
+    reference.hello(peer.model, authid, authrole, abilities);
+    String features =
+        """
+        {"features":{"call_canceling":%1$b,"progressive_call_results":%1$b,"call_timeout":%1$b,
+        "call_reroute":%2$b}}\
+        """
+            .formatted(abilities.full(), abilities.reroutes());
     send(
         peer,
         """
@@ -357,7 +466,13 @@ final class ModelSimulation {
 
   private void subscribe(Peer peer, Session session) {
     String match = pick(MATCHES);
-    String topic = pick(match.equals("exact") ? URIS.subList(0, 5) : PATTERNS);
+    boolean meta = hearsRouter && random.nextInt(4) == 0;
+    String topic =
+        switch (match) {
+          case "exact" -> pick(meta ? ReferenceRouter.META_TOPICS : URIS.subList(0, 5));
+          case "prefix" -> pick(meta ? META_PATTERNS : PATTERNS);
+          default -> pick(meta ? META_WILDCARDS : PATTERNS);
+        };
     reference.subscribe(session, match, topic);
     send(peer, "[32,%d,{\"match\":\"%s\"},\"%s\"]".formatted(session.requests, match, topic));
   }
@@ -375,18 +490,17 @@ final class ModelSimulation {
 
   private void call(Peer peer, Session session) {
     String procedure = pick(URIS);
-    boolean disclose = random.nextInt(4) == 0;
-    boolean progress = random.nextInt(3) == 0;
-    boolean timed = random.nextInt(4) == 0;
-    reference.call(session, procedure, disclose, progress, timed);
+    CallOptions options =
+        new CallOptions(random.nextInt(4) == 0, random.nextInt(3) == 0, random.nextInt(4) == 0);
+    reference.call(session, procedure, options);
     send(
         peer,
         "[48,%d,{\"disclose_me\":%b,\"receive_progress\":%b,\"timeout\":%d},\"%s\",[\"%s/%d\"]]"
             .formatted(
                 session.requests,
-                disclose,
-                progress,
-                timed ? 1000 : 0,
+                options.disclose(),
+                options.progress(),
+                options.timed() ? 1000 : 0,
                 procedure,
                 session.name,
                 session.requests));
@@ -399,8 +513,10 @@ final class ModelSimulation {
     }
     ReferenceRouter.Invocation invocation =
         all.get(all.size() - 1 - random.nextInt(Math.min(6, all.size())));
-    if (random.nextInt(5) == 0) {
-      String error = pick(ERRORS);
+    if (random.nextInt(4) == 0) {
+      // The next callee is invoked from the caller's loop, so nothing else may be under way.
+      isLast = isFirst && random.nextBoolean();
+      String error = isLast ? "wamp.error.unavailable" : pick(ERRORS);
       reference.error(invocation, error);
       send(peer, "[8,68," + invocation.id + ",{},\"" + error + "\"]");
     } else {
@@ -411,6 +527,97 @@ final class ModelSimulation {
           "[70,%d,{\"progress\":%b},[\"%s/%d\"]]"
               .formatted(invocation.id, progress, session.name, invocation.id));
     }
+  }
+
+  /** Calls a procedure of the router's own. */
+  private void askRouter(Peer peer, Session session) {
+    String kind = pick(KINDS);
+    String key = someKey(kind);
+    String role = pick(List.of("odd", "even"));
+    String filter = random.nextBoolean() ? null : role;
+    String roles = filter == null ? "" : "[\"" + role + "\"]";
+    switch (random.nextInt(12)) {
+      case 0, 1 -> {
+        String topic = pick(URIS);
+        String scope = pick(SCOPES);
+        int number = reference.addTestament(session, topic, scope);
+        ask(
+            peer,
+            "session.add_testament",
+            "\"%s\",[\"p%d\"],{}".formatted(topic, number),
+            ",{\"scope\":\"" + scope + "\"}");
+      }
+      case 2 -> {
+        String scope = pick(SCOPES);
+        reference.flushTestaments(session, scope);
+        ask(peer, "session.flush_testaments", "", ",{\"scope\":\"" + scope + "\"}");
+      }
+      case 3 -> {
+        reference.countSessions(session, filter);
+        ask(peer, "session.count", roles, "");
+      }
+      case 4 -> {
+        reference.listSessions(session, filter);
+        ask(peer, "session.list", roles, "");
+      }
+      case 5 -> {
+        List<String> known = List.copyOf(sessionIds.keySet());
+        String name = known.isEmpty() ? "nobody" : pick(known);
+        reference.getSession(session, name);
+        ask(peer, "session.get", String.valueOf(sessionIds.getOrDefault(name, 1L)), "");
+      }
+      case 6 -> {
+        String match = pick(MATCHES);
+        String uri = pick(match.equals("exact") ? URIS.subList(0, 5) : PATTERNS.subList(0, 5));
+        reference.lookup(session, kind, match + ":" + uri);
+        ask(peer, kind + ".lookup", "\"%s\",{\"match\":\"%s\"}".formatted(uri, match), "");
+      }
+      case 7 -> {
+        String uri = pick(URIS.subList(0, 5));
+        if (kind.equals("subscription")) {
+          reference.matchSubscriptions(session, uri);
+        } else {
+          reference.matchRegistration(session, uri);
+        }
+        ask(peer, kind + ".match", "\"" + uri + "\"", "");
+      }
+      case 8 -> {
+        reference.list(session, kind);
+        ask(peer, kind + ".list", "", "");
+      }
+      case 9 -> {
+        reference.get(session, kind, key);
+        ask(peer, kind + ".get", number(key, kind), "");
+      }
+      case 10 -> {
+        reference.listMembers(session, kind, key);
+        String members = kind.equals("subscription") ? ".list_subscribers" : ".list_callees";
+        ask(peer, kind + members, number(key, kind), "");
+      }
+      default -> {
+        reference.countMembers(session, kind, key);
+        String members = kind.equals("subscription") ? ".count_subscribers" : ".count_callees";
+        ask(peer, kind + members, number(key, kind), "");
+      }
+    }
+  }
+
+  private void ask(Peer peer, String procedure, String args, String kwargs) {
+    Session session = peer.model.session;
+    session.asked.put(session.requests, "=" + procedure);
+    send(
+        peer, "[48,%d,{},\"wamp.%s\",[%s]%s]".formatted(session.requests, procedure, args, kwargs));
+  }
+
+  /** Anything that anybody was told the number of, there or not. */
+  private String someKey(String kind) {
+    List<String> keys =
+        numbers.keySet().stream()
+            .filter(name -> name.startsWith(kind))
+            .map(name -> name.substring(kind.length()))
+            .sorted()
+            .toList();
+    return keys.isEmpty() || random.nextInt(10) == 0 ? "none:" : pick(keys);
   }
 
   /** What the session has asked for, and was told the number of; or something that is not there. */
@@ -458,13 +665,6 @@ final class ModelSimulation {
     return numbers.getOrDefault(kind + name, "4711");
   }
 
-  /** Those get patterns that match topics of the router; the reference does not have them. */
-  private static boolean isMetaEvent(Message message) {
-    return message instanceof Event event
-        && event.details().topic() != null
-        && event.details().topic().isInNamespace("wamp");
-  }
-
   private String text(Received received, Session session) {
     Message message = received.message();
     String args = received.args().stream().map(String::valueOf).collect(Collectors.joining());
@@ -488,7 +688,7 @@ final class ModelSimulation {
               "EVENT "
                   + names.get("subscription" + m.subscription())
                   + " "
-                  + name("publication", m.publication(), args)
+                  + content(m, received)
                   + (m.details().topic() == null ? "" : " topic=" + m.details().topic().text())
                   + disclosed("publisher", m.details().publisher());
           case Registered m ->
@@ -511,6 +711,8 @@ final class ModelSimulation {
                   + args;
           case Interrupt m ->
               "INTERRUPT " + m.request() + " " + m.mode().name().toLowerCase(Locale.ROOT);
+          case Result m when session.asked.getOrDefault(m.request(), "").startsWith("=") ->
+              "RESULT " + m.request() + " = " + told(session.asked.get(m.request()), received);
           case Result m ->
               "RESULT "
                   + m.request()
@@ -522,6 +724,78 @@ final class ModelSimulation {
         };
     trace.add("        " + text);
     return text;
+  }
+
+  /** The arguments of an event; those of the router's own events are told by names. */
+  private String content(Event event, Received received) {
+    String key = names.get("subscription" + event.subscription());
+    String topic =
+        event.details().topic() != null
+            ? event.details().topic().text()
+            : key.substring(key.indexOf(':') + 1);
+    List<Object> args = received.args();
+    if (!topic.startsWith("wamp.")) {
+      return name("publication", event.publication(), String.valueOf(args.getFirst()));
+    }
+    String verb = topic.substring("wamp.".length());
+    String told =
+        switch (verb) {
+          case "session.on_join" -> details((Map<?, ?>) args.getFirst());
+          case "session.on_leave" ->
+              names.get("session" + args.get(0)) + "/" + args.get(1) + "/" + args.get(2);
+          default ->
+              names.get("session" + args.getFirst())
+                  + " "
+                  + keyOf(verb.substring(0, verb.indexOf('.')), args.get(1));
+        };
+    return "=" + verb + " " + told;
+  }
+
+  private String details(Map<?, ?> session) {
+    return names.get("session" + session.get("session"))
+        + "/"
+        + session.get("authid")
+        + "/"
+        + session.get("authrole");
+  }
+
+  /** The name of a subscription or registration that is told by its id or its details. */
+  private String keyOf(String kind, Object told) {
+    if (!(told instanceof Map<?, ?> details)) {
+      return names.get(kind + told);
+    }
+    String key = names.get(kind + details.get("id"));
+    if (!key.equals(details.get("match") + ":" + details.get("uri"))) {
+      throw new AssertionError(key + " is told as " + details);
+    }
+    return key;
+  }
+
+  /** The answer of a procedure of the router's own, with names for numbers. */
+  private Object told(String asked, Received received) {
+    Object answer = received.args().isEmpty() ? "" : received.args().getFirst();
+    String procedure = asked.substring(1);
+    String kind = procedure.substring(0, procedure.indexOf('.'));
+    return switch (procedure.substring(kind.length() + 1)) {
+      case "list" ->
+          kind.equals("session")
+              ? sorted("session", answer)
+              : ((Map<?, ?>) answer)
+                  .values().stream().flatMap(ids -> sorted(kind, ids).stream()).sorted().toList();
+      case "list_subscribers", "list_callees" -> sorted("session", answer);
+      case "get" -> kind.equals("session") ? details((Map<?, ?>) answer) : keyOf(kind, answer);
+      case "lookup", "match" ->
+          switch (answer) {
+            case null -> null;
+            case List<?> ids -> sorted(kind, ids);
+            default -> names.get(kind + answer);
+          };
+      default -> answer;
+    };
+  }
+
+  private List<String> sorted(String kind, Object ids) {
+    return ((List<?>) ids).stream().map(id -> names.get(kind + id)).sorted().toList();
   }
 
   private String disclosed(String role, Discloser of) {
