@@ -12,6 +12,7 @@ module io.starling.wamp {
 
   exports io.starling.wamp.framing;
   exports io.starling.wamp.message;
+  exports io.starling.wamp.resumption;
   exports io.starling.wamp.serializer;
   exports io.starling.wamp.uri;
 }

@@ -141,8 +141,7 @@ public final class Router {
     RealmSettings settings = directory.find(uri);
     return settings == null
         ? null
-        : realms.computeIfAbsent(
-            uri, key -> new Realm(settings, limits.events(), drawKey(), loops.size()));
+        : realms.computeIfAbsent(uri, key -> new Realm(settings, limits, drawKey(), loops.size()));
   }
 
   private synchronized byte[] drawKey() {
@@ -163,7 +162,9 @@ public final class Router {
                     realm.retainedEvents(),
                     realm.retainedBytes(),
                     realm.historyEvents(),
-                    realm.historyBytes())));
+                    realm.historyBytes(),
+                    realm.detachedSessions(),
+                    realm.detachedBytes())));
   }
 
   /**
@@ -175,6 +176,8 @@ public final class Router {
    * @param retainedBytes about how many bytes these take
    * @param historyEvents events in histories
    * @param historyBytes about how many bytes these take
+   * @param detachedSessions sessions without a transport that wait for their clients
+   * @param detachedBytes about how many bytes are kept for them
    */
   public record RealmTables(
       int registrations,
@@ -182,7 +185,9 @@ public final class Router {
       int retainedEvents,
       long retainedBytes,
       int historyEvents,
-      long historyBytes) {}
+      long historyBytes,
+      int detachedSessions,
+      long detachedBytes) {}
 
   /**
    * Publishes an event of the router's own in a realm; without effect when there is no such realm.

@@ -56,7 +56,9 @@ public final class RouterLoop {
     this.ports = ports;
     this.loop = new Loop(index, count, limits, randomness.secret(), randomness.plain(), now);
     this.loop.setWallClock(router.wallClock());
-    this.sessions = new Sessions(loop, ports.authenticator(), this::realm);
+    this.sessions =
+        new Sessions(
+            loop, ports.authenticator(), this::realm, other -> router.loop(other).sessions);
   }
 
   private @Nullable LocalRealm realm(Uri uri) {

@@ -7,6 +7,7 @@ import io.starling.wamp.message.CallOptions;
 import io.starling.wamp.message.Cancel;
 import io.starling.wamp.message.CancelMode;
 import io.starling.wamp.message.Challenge;
+import io.starling.wamp.message.EncodedMessage;
 import io.starling.wamp.message.Error;
 import io.starling.wamp.message.Event;
 import io.starling.wamp.message.Goodbye;
@@ -22,6 +23,7 @@ import io.starling.wamp.message.ProtocolViolation;
 import io.starling.wamp.message.Publish;
 import io.starling.wamp.message.PublishOptions;
 import io.starling.wamp.message.Published;
+import io.starling.wamp.message.Received;
 import io.starling.wamp.message.Register;
 import io.starling.wamp.message.RegisterOptions;
 import io.starling.wamp.message.Registered;
@@ -333,6 +335,8 @@ public final class ClientSession {
       case Register m -> throw unexpected(m);
       case Unregister m -> throw unexpected(m);
       case Yield m -> throw unexpected(m);
+      case Received m -> throw unexpected(m);
+      case EncodedMessage m -> throw unexpected(m);
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * The defaults that are entries of maps and lists, and so have no place at a record component:
- * listeners that exist by name, and the realm of development mode.
+ * listeners that exist by name, and what development mode has.
  */
 final class EmbeddedDefaults {
   private static final String LISTENERS =
@@ -28,8 +28,9 @@ final class EmbeddedDefaults {
           "admin-https", "type: admin-http, bind: \"127.0.0.1:18084\", tls: {}",
           "raw-tls", "type: raw-tcp, bind: \"127.0.0.1:18085\", tls: {}");
 
-  private static final String DEVELOPMENT_REALM =
-      "realms: [{uri: realm1, event_history: [{uri: accept.history}]}]";
+  private static final String DEVELOPMENT =
+      "realms: [{uri: realm1, event_history: [{uri: accept.history}]}],"
+          + " limits: {resume-timeout: 30s}";
 
   private EmbeddedDefaults() {}
 
@@ -44,7 +45,7 @@ final class EmbeddedDefaults {
         });
     layers.defaults(LISTENERS);
     if (developmentMode) {
-      layers.defaults(DEVELOPMENT_REALM);
+      layers.defaults(DEVELOPMENT);
     }
   }
 }

@@ -22,6 +22,10 @@ import java.time.Duration;
  * @param testamentsPerSession zero when none are taken
  * @param testamentSize bytes of one session
  * @param idleTimeout zero when idle sessions stay
+ * @param resumeTimeout zero when sessions end with their transport
+ * @param resumeBuffer bytes of one session; not more than {@code outboundSoft}
+ * @param detachedSessions in each realm; zero when none are kept
+ * @param detachedSize bytes in each realm
  * @param pingInterval zero when no pings are sent
  * @param connectionsPerAddress zero for no limit
  * @param httpTransportsPerAddress zero for no limit
@@ -157,6 +161,36 @@ public record LimitSettings(
             doc = "Time without a WAMP message after which a session is closed.")
         Duration idleTimeout,
     @Key(
+            fallback = "off",
+            min = "1s",
+            max = "1h",
+            zero = "sessions end with it",
+            doc =
+                "Time that a session whose transport is gone waits for its client to resume it, if"
+                    + " the client asked for that; 30s in development mode.")
+        Duration resumeTimeout,
+    @Key(
+            fallback = "1MiB",
+            min = "1KiB",
+            max = "1GiB",
+            doc =
+                "Sent messages kept for one session that can be resumed, until its client"
+                    + " acknowledges them; not more than outbound-soft.")
+        ByteSize resumeBuffer,
+    @Key(
+            fallback = "10000",
+            min = "1",
+            max = "10000000",
+            zero = "none wait",
+            doc = "Sessions of one realm that wait for their clients.")
+        int detachedSessions,
+    @Key(
+            fallback = "256MiB",
+            min = "1MiB",
+            max = "1024GiB",
+            doc = "Memory for the messages kept for the waiting sessions of one realm.")
+        ByteSize detachedSize,
+    @Key(
             fallback = "10000",
             min = "1",
             max = "10000000",
@@ -234,6 +268,10 @@ public record LimitSettings(
         pingInterval,
         pingMissed,
         idleTimeout,
+        resumeTimeout,
+        resumeBuffer,
+        detachedSessions,
+        detachedSize,
         connectionsPerAddress,
         httpTransportsPerAddress,
         connections,

@@ -24,6 +24,8 @@ record MetricNames(String name, @Nullable String label, String value) {
   static final String RETAINED_BYTES = "starling.retained.bytes";
   static final String HISTORY_EVENTS = "starling.history.events";
   static final String HISTORY_BYTES = "starling.history.bytes";
+  static final String DETACHED_SESSIONS = "starling.sessions.detached";
+  static final String DETACHED_BYTES = "starling.sessions.detached.bytes";
 
   static final String CAUSE = "cause";
   static final String PART = "part";
@@ -90,6 +92,11 @@ record MetricNames(String name, @Nullable String label, String value) {
       case SUBSCRIPTIONS_REVOKED -> of("starling.subscriptions.revoked");
       case REGISTRATIONS_REVOKED -> of("starling.registrations.revoked");
       case NOT_AUTHORIZED -> of("starling.requests.not.authorized");
+      case SESSIONS_DETACHED -> of("starling.sessions.detachments");
+      case SESSIONS_RESUMED -> of("starling.sessions.resumed");
+      case SESSIONS_ABANDONED -> of("starling.sessions.abandoned");
+      case SESSIONS_DETACHED_DROPPED -> of("starling.sessions.detached.dropped");
+      case RESUMES_REFUSED -> of("starling.resumes.refused");
       case SESSIONS_IDLE -> of("starling.sessions.idle.closed");
       case AUTHORIZER_FAILURES -> of("starling.authorizer.failures");
       case INTERNAL_ERRORS -> new MetricNames(INTERNAL_ERRORS, PART, "router");

@@ -41,6 +41,8 @@ final class NodeMetrics {
   private final MultiGauge retainedBytes;
   private final MultiGauge historyEvents;
   private final MultiGauge historyBytes;
+  private final MultiGauge detachedSessions;
+  private final MultiGauge detachedBytes;
 
   /**
    * Makes the metrics.
@@ -68,6 +70,8 @@ final class NodeMetrics {
     retainedBytes = MultiGauge.builder(MetricNames.RETAINED_BYTES).register(registry);
     historyEvents = MultiGauge.builder(MetricNames.HISTORY_EVENTS).register(registry);
     historyBytes = MultiGauge.builder(MetricNames.HISTORY_BYTES).register(registry);
+    detachedSessions = MultiGauge.builder(MetricNames.DETACHED_SESSIONS).register(registry);
+    detachedBytes = MultiGauge.builder(MetricNames.DETACHED_BYTES).register(registry);
     bindJvm();
   }
 
@@ -107,6 +111,8 @@ final class NodeMetrics {
     List<MultiGauge.Row<?>> bytes = new ArrayList<>();
     List<MultiGauge.Row<?>> recorded = new ArrayList<>();
     List<MultiGauge.Row<?>> recordedBytes = new ArrayList<>();
+    List<MultiGauge.Row<?>> detached = new ArrayList<>();
+    List<MultiGauge.Row<?>> kept = new ArrayList<>();
     router.forEachRealm(
         (realm, tables) -> {
           Tags tags = Tags.of(MetricNames.REALM, realm.text());
@@ -116,6 +122,8 @@ final class NodeMetrics {
           bytes.add(row(tags, tables::retainedBytes));
           recorded.add(row(tags, tables::historyEvents));
           recordedBytes.add(row(tags, tables::historyBytes));
+          detached.add(row(tags, tables::detachedSessions));
+          kept.add(row(tags, tables::detachedBytes));
         });
     registrations.register(registered, true);
     subscriptions.register(subscribed, true);
@@ -123,6 +131,8 @@ final class NodeMetrics {
     retainedBytes.register(bytes, true);
     historyEvents.register(recorded, true);
     historyBytes.register(recordedBytes, true);
+    detachedSessions.register(detached, true);
+    detachedBytes.register(kept, true);
     return registry.scrape();
   }
 

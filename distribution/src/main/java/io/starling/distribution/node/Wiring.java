@@ -12,6 +12,7 @@ import io.starling.router.port.EventLimits;
 import io.starling.router.port.HistorySettings;
 import io.starling.router.port.Limits;
 import io.starling.router.port.RealmSettings;
+import io.starling.router.port.ResumeLimits;
 import io.starling.router.port.SlowReceiverPolicy;
 import io.starling.router.port.TrustLevels;
 import io.starling.transport.Cidr;
@@ -88,7 +89,12 @@ final class Wiring {
             limits.retainedReplay(),
             limits.historyAnswer(),
             limits.testamentsPerSession(),
-            limits.testamentSize().bytes()));
+            limits.testamentSize().bytes()),
+        new ResumeLimits(
+            limits.resumeTimeout(),
+            Math.min(limits.resumeBuffer().bytes(), limits.outboundSoft().bytes()),
+            limits.detachedSessions(),
+            limits.detachedSize().bytes()));
   }
 
   /** The settings that all listeners share. */

@@ -165,11 +165,21 @@ public final class Loop {
     return (generator.nextLong() & (Ids.MAX - 1)) + 1;
   }
 
+  /** The number of the loop that a session id leads to. */
+  public int homeOf(long session) {
+    return (int) (session % count);
+  }
+
+  /** Draws unpredictable bytes. */
+  public byte[] drawSecret(int length) {
+    byte[] secret = new byte[length];
+    secureRandom.nextBytes(secret);
+    return secret;
+  }
+
   /** Draws a name for a client that has none: 128 unpredictable bits. */
   public String drawAuthid() {
-    byte[] bits = new byte[16];
-    secureRandom.nextBytes(bits);
-    return HexFormat.of().formatHex(bits);
+    return HexFormat.of().formatHex(drawSecret(16));
   }
 
   /**

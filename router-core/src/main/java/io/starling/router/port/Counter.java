@@ -14,6 +14,16 @@ public enum Counter {
   SESSIONS_REFUSED,
   /** Sessions ended because the client sent no message for longer than allowed. */
   SESSIONS_IDLE,
+  /** Sessions that outlived their transport and wait for their clients. */
+  SESSIONS_DETACHED,
+  /** Sessions that went on, on another connection. */
+  SESSIONS_RESUMED,
+  /** Sessions ended because their clients did not come back in time. */
+  SESSIONS_ABANDONED,
+  /** Sessions without a transport ended because there was no room to keep them or what they got. */
+  SESSIONS_DETACHED_DROPPED,
+  /** Clients that wanted to go on with a session and could not. */
+  RESUMES_REFUSED,
   /** Messages received from clients. */
   MESSAGES_RECEIVED,
   /** Messages sent to clients. */

@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param idleTimeout how long a client with a session may send no message; zero for no limit
  * @param mailboxBytes the bytes waiting for a loop above which events for it are dropped
  * @param events the bounds of what realms remember of their publications
+ * @param resume the bounds of session resumption; {@code buffer} at most {@code outboundSoft}
  */
 public record Limits(
     int uriLength,
@@ -32,7 +33,8 @@ public record Limits(
     Duration goodbyeTimeout,
     Duration idleTimeout,
     long mailboxBytes,
-    EventLimits events) {
+    EventLimits events,
+    ResumeLimits resume) {
 
   /** The defaults. */
   public static final Limits DEFAULT =
@@ -59,5 +61,57 @@ public record Limits(
       throw new IllegalArgumentException(
           "outbound limits: soft " + outboundSoft + ", hard " + outboundHard);
     }
+    if (resume.isOffered() && resume.buffer() > outboundSoft) {
+      throw new IllegalArgumentException(
+          "resume buffer " + resume.buffer() + ", outbound limit " + outboundSoft);
+    }
+  }
+
+  /** Limits without session resumption. */
+  public Limits(
+      int uriLength,
+      long outboundSoft,
+      long outboundHard,
+      SlowReceiverPolicy slowReceiver,
+      int pendingCalls,
+      int registrationsPerSession,
+      int subscriptionsPerSession,
+      Duration helloTimeout,
+      Duration goodbyeTimeout,
+      Duration idleTimeout,
+      long mailboxBytes,
+      EventLimits events) {
+    this(
+        uriLength,
+        outboundSoft,
+        outboundHard,
+        slowReceiver,
+        pendingCalls,
+        registrationsPerSession,
+        subscriptionsPerSession,
+        helloTimeout,
+        goodbyeTimeout,
+        idleTimeout,
+        mailboxBytes,
+        events,
+        ResumeLimits.OFF);
+  }
+
+  /** The same limits with others of session resumption. */
+  public Limits with(ResumeLimits other) {
+    return new Limits(
+        uriLength,
+        outboundSoft,
+        outboundHard,
+        slowReceiver,
+        pendingCalls,
+        registrationsPerSession,
+        subscriptionsPerSession,
+        helloTimeout,
+        goodbyeTimeout,
+        idleTimeout,
+        mailboxBytes,
+        events,
+        other);
   }
 }

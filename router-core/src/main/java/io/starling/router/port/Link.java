@@ -1,6 +1,7 @@
 package io.starling.router.port;
 
 import io.starling.wamp.message.Message;
+import io.starling.wamp.message.SerializerFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,16 @@ public interface Link {
    *     when the message has this one receiver
    */
   SendResult send(Message message, @Nullable SharedFrames frames);
+
+  /** The format of its messages, or null when no session on it can be resumed. */
+  default @Nullable SerializerFormat format() {
+    return null;
+  }
+
+  /** The longest message that the client takes, in bytes. */
+  default int messageSizeMax() {
+    return Integer.MAX_VALUE;
+  }
 
   /** The number of bytes queued and not yet taken by the network. */
   long queuedBytes();

@@ -23,8 +23,12 @@ import io.starling.wamp.message.Goodbye;
 import io.starling.wamp.message.Hello;
 import io.starling.wamp.message.Message;
 import io.starling.wamp.message.Payload;
+import io.starling.wamp.message.Received;
+import io.starling.wamp.message.ResumeRequest;
+import io.starling.wamp.message.SerializerFormat;
 import io.starling.wamp.message.WampUris;
 import io.starling.wamp.message.Welcome;
+import io.starling.wamp.resumption.SentMessages;
 import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
 import java.util.LinkedHashMap;
@@ -42,6 +46,9 @@ import org.jspecify.annotations.Nullable;
  *                     challenge v  | AUTHENTICATE        | router's GOODBYE
  *                           CHALLENGING                  v
  *                                                   SHUTTING_DOWN --GOODBYE--> CLOSED
+ *   ESTABLISHED --transport gone, the session can be resumed--> DETACHED --too late--> CLOSED
+ *   AWAITING_HELLO --HELLO for a session to be resumed--> ESTABLISHED, or RELAYED when its home is
+ *                                                         another loop
  *   any --ABORT, violation, refusal, time-out, transport gone--> CLOSED
  * </pre>
  *
@@ -54,6 +61,8 @@ public final class Connection extends Timer {
     DECIDING,
     CHALLENGING,
     ESTABLISHED,
+    DETACHED,
+    RELAYED,
     SHUTTING_DOWN,
     CLOSED
   }
@@ -65,6 +74,7 @@ public final class Connection extends Timer {
   private State state = State.AWAITING_HELLO;
   private @Nullable Session session;
   private @Nullable Handshake handshake;
+  private @Nullable Relay relay;
   private final ParkedMessages parked = new ParkedMessages();
   private boolean hadSession;
 
@@ -129,8 +139,9 @@ public final class Connection extends Timer {
         heardAt = loop.now();
         established(message);
       }
+      case RELAYED -> relayed().receive(message);
       case SHUTTING_DOWN -> shuttingDown(message);
-      case CLOSED -> {}
+      case DETACHED, CLOSED -> {}
     }
   }
 
@@ -161,13 +172,36 @@ public final class Connection extends Timer {
 
   private void established(Message message) {
     Session open = session;
-    if (open == null || open.handle(message)) {
+    if (open == null) {
+      return;
+    }
+    if (open.handle(message)) {
+      acknowledge(open, message);
       return;
     }
     switch (message) {
+      case Received received when open.resumption() != null ->
+          acknowledged(open.resumption(), received);
       case Goodbye goodbye -> goodbye();
       case Abort abort -> close(CloseCause.PEER_ABORT);
       default -> violate("a client with a session does not send " + message.type());
+    }
+  }
+
+  private static void acknowledge(Session open, Message message) {
+    Resumption resumption = open.resumption();
+    Received received = resumption == null ? null : resumption.received().add(message);
+    if (received != null) {
+      open.send(received);
+    }
+  }
+
+  private void acknowledged(Resumption resumption, Received received) {
+    SentMessages sent = resumption.link().sent();
+    if (received.messages() > sent.last()) {
+      violate("RECEIVED: " + received.messages() + " messages, but " + sent.last() + " were sent");
+    } else {
+      sent.acknowledge(received.messages());
     }
   }
 
@@ -194,6 +228,11 @@ public final class Connection extends Timer {
       refuse(
           WampUris.PROTOCOL_VIOLATION,
           "HELLO.Details.roles: expected at least one of publisher, subscriber, caller, callee");
+      return;
+    }
+    ResumeRequest resume = hello.details().resume();
+    if (resume != null && resume.token() != null) {
+      resume(hello, realm, resume.token(), resume);
       return;
     }
     Handshake begun = new Handshake(hello, realm, sessions.drawSessionId());
@@ -347,7 +386,8 @@ public final class Connection extends Timer {
             principal,
             begun.hello.details().roles(),
             this,
-            begun.realm);
+            begun.realm,
+            resumption(begun));
     session = opened;
     hadSession = true;
     state = State.ESTABLISHED;
@@ -355,8 +395,147 @@ public final class Connection extends Timer {
     awaitIdleness();
     sessions.opened(opened);
     loop.count(Counter.SESSIONS_OPENED);
-    opened.send(new Welcome(opened.id(), welcomeDetails(begun.realm.settings(), principal)));
+    Map<String, Object> details = welcomeDetails(begun.realm.settings(), principal);
+    if (opened.resumption() != null) {
+      opened.resumption().offer(details, limits().resume());
+    }
+    opened.send(new Welcome(opened.id(), details));
     opened.joined();
+  }
+
+  // ------------------------------------------------------------------------------ resumption
+
+  /** What lets the new session outlive its transport, or null when that is not wanted. */
+  private @Nullable Resumption resumption(Handshake begun) {
+    SerializerFormat format = link.format();
+    if (begun.hello.details().resume() == null
+        || !limits().resume().isOffered()
+        || format == null) {
+      return null;
+    }
+    return new Resumption(
+        ResumeToken.draw(loop, begun.sessionId),
+        new ResumableLink(
+            link, format, sessions.encoder(), limits().resume().buffer(), begun.realm.detached()));
+  }
+
+  /** A client that comes back: who has the token needs no other proof. */
+  private void resume(Hello hello, LocalRealm realm, String text, ResumeRequest request) {
+    ResumeToken token = ResumeToken.parse(text);
+    if (token == null || link.format() == null) {
+      refuseToResume(token == null ? "there is no such session" : "no session can be resumed here");
+      return;
+    }
+    int home = loop.homeOf(token.session());
+    if (home != loop.index()) {
+      relayTo(sessions.of(home), hello);
+      return;
+    }
+    Session found = realm.session(token.session());
+    Resumption resumption = found == null ? null : found.resumption();
+    if (found == null || resumption == null || !resumption.isOf(token)) {
+      refuseToResume("there is no such session");
+    } else if (!resumption.link().fits(link)) {
+      refuseToResume("the session has another serializer or longer messages");
+    } else if (resumption.isImpossible(request)) {
+      refuseToResume("it cannot be that " + request.received() + " messages were received");
+    } else if (resumption.isLost(request)) {
+      found.connection().abandon();
+      refuseToResume("messages of the session are lost");
+    } else {
+      resume(found, resumption, realm, request);
+    }
+  }
+
+  private void refuseToResume(String text) {
+    loop.count(Counter.RESUMES_REFUSED);
+    refuse(WampUris.NOT_RESUMABLE, text);
+  }
+
+  private void resume(
+      Session found, Resumption resumption, LocalRealm realm, ResumeRequest request) {
+    found.connection().handOver();
+    found.moveTo(this);
+    session = found;
+    hadSession = true;
+    state = State.ESTABLISHED;
+    heardAt = loop.now();
+    loop.timers().cancel(this);
+    awaitIdleness();
+    resumption.link().sent().acknowledge(request.received());
+    resumption.link().attach(link);
+    loop.count(Counter.SESSIONS_RESUMED);
+    Map<String, Object> details = welcomeDetails(realm.settings(), found.principal());
+    resumption.resumed(details, limits().resume());
+    found.send(new Welcome(found.id(), details));
+    found.writable();
+  }
+
+  /** The session goes on with another connection: this one, dead or alive, is not needed. */
+  private void handOver() {
+    session = null;
+    leaveDetached();
+    if (state == State.ESTABLISHED) {
+      loop.outputs().close(link, CloseCause.RESUMED);
+    }
+    state = State.CLOSED;
+    loop.timers().cancel(this);
+  }
+
+  /** The session cannot be resumed by anybody. */
+  private void abandon() {
+    loop.count(Counter.SESSIONS_ABANDONED);
+    close(CloseCause.RESUMED);
+  }
+
+  private void relayTo(Sessions home, Hello hello) {
+    Relay begun = new Relay(loop, link, this, home);
+    relay = begun;
+    state = State.RELAYED;
+    loop.timers().cancel(this);
+    sessions.remove(this);
+    begun.begin(hello);
+  }
+
+  private Relay relayed() {
+    Relay present = relay;
+    if (present == null) {
+      throw new IllegalStateException("not relayed");
+    }
+    return present;
+  }
+
+  /** The home loop closes the transport; on the loop of the transport. */
+  void closedByHome() {
+    state = State.CLOSED;
+  }
+
+  /** Whether there is a session that waits for its client. */
+  boolean isDetached() {
+    return state == State.DETACHED;
+  }
+
+  /** Keeps the session without a transport, if it can be resumed and there is room. */
+  private boolean detach(Session open) {
+    Resumption resumption = open.resumption();
+    if (resumption == null) {
+      return false;
+    }
+    if (!resumption.link().detach()) {
+      loop.count(Counter.SESSIONS_DETACHED_DROPPED);
+      return false;
+    }
+    state = State.DETACHED;
+    loop.count(Counter.SESSIONS_DETACHED);
+    loop.timers().schedule(this, loop.now() + limits().resume().timeout().toNanos());
+    open.detached();
+    return true;
+  }
+
+  private void leaveDetached() {
+    if (state == State.DETACHED) {
+      sessions.remove(this);
+    }
   }
 
   /** The timer runs on while messages come, and finds out when it is due: they never touch it. */
@@ -425,13 +604,15 @@ public final class Connection extends Timer {
 
   /** Ends the session from the router's side; the client has some time to say GOODBYE as well. */
   public void sayGoodbye(Uri reason, @Nullable String message) {
-    if (state == State.ESTABLISHED) {
+    if (state == State.DETACHED) {
+      close(CloseCause.SHUTDOWN);
+    } else if (state == State.ESTABLISHED) {
       endSession();
       Map<String, Object> details = message == null ? Map.of() : Map.of("message", message);
       loop.outputs().send(link, new Goodbye(details, reason));
       state = State.SHUTTING_DOWN;
       loop.timers().schedule(this, loop.now() + limits().goodbyeTimeout().toNanos());
-    } else if (state != State.SHUTTING_DOWN && state != State.CLOSED) {
+    } else if (state != State.SHUTTING_DOWN && state != State.CLOSED && state != State.RELAYED) {
       abort(reason, message == null ? "" : message);
       close(CloseCause.SHUTDOWN);
     }
@@ -439,7 +620,9 @@ public final class Connection extends Timer {
 
   /** Ends the connection because the client broke the protocol. */
   public void violate(String text) {
-    if (state != State.CLOSED) {
+    if (state == State.RELAYED) {
+      relayed().violate(text);
+    } else if (state != State.CLOSED) {
       loop.count(Counter.PROTOCOL_VIOLATIONS);
       abort(WampUris.PROTOCOL_VIOLATION, text);
       close(CloseCause.PROTOCOL_VIOLATION);
@@ -448,7 +631,10 @@ public final class Connection extends Timer {
 
   /** Ends the connection because its outbound queue passed a limit. */
   public void overflow() {
-    if (state != State.CLOSED) {
+    if (state == State.DETACHED) {
+      loop.count(Counter.SESSIONS_DETACHED_DROPPED);
+      close(CloseCause.SLOW_RECEIVER);
+    } else if (state != State.CLOSED) {
       loop.count(Counter.SLOW_RECEIVERS_CLOSED);
       abort(WampUris.LIMIT_EXCEEDED, "more is queued for this session than it may have");
       close(CloseCause.SLOW_RECEIVER);
@@ -457,14 +643,27 @@ public final class Connection extends Timer {
 
   /** Ends the connection because the router failed while handling one of its messages. */
   public void fail() {
-    if (state != State.CLOSED) {
+    if (state == State.RELAYED) {
+      relayed().fail();
+    } else if (state != State.CLOSED) {
       abort(WampUris.INTERNAL_ERROR, "the router failed while handling a message");
       close(CloseCause.INTERNAL_ERROR);
     }
   }
 
-  /** The transport is gone. */
+  /** The transport is gone: the session ends, or waits for its client. */
   void disconnected() {
+    Session open = session;
+    if (relay != null) {
+      state = State.CLOSED;
+      relay.lost();
+    } else if (state != State.ESTABLISHED || open == null || !detach(open)) {
+      end();
+    }
+  }
+
+  private void end() {
+    leaveDetached();
     try {
       endSession();
     } finally {
@@ -477,7 +676,9 @@ public final class Connection extends Timer {
 
   /** The outbound queue has shrunk. */
   public void writable() {
-    if (session != null) {
+    if (state == State.RELAYED) {
+      relayed().writable();
+    } else if (session != null) {
       session.writable();
     }
   }
@@ -491,7 +692,7 @@ public final class Connection extends Timer {
 
   private void close(CloseCause cause) {
     try {
-      disconnected();
+      end();
     } finally {
       loop.outputs().close(link, cause);
     }
@@ -514,7 +715,11 @@ public final class Connection extends Timer {
           refuse(WampUris.AUTHENTICATION_FAILED, "authentication took too long");
       case SHUTTING_DOWN -> close(CloseCause.GOODBYE_TIMEOUT);
       case ESTABLISHED -> idle();
-      case CLOSED -> {}
+      case DETACHED -> {
+        loop.count(Counter.SESSIONS_ABANDONED);
+        close(CloseCause.GOODBYE_TIMEOUT);
+      }
+      case RELAYED, CLOSED -> {}
     }
   }
 }

@@ -25,6 +25,7 @@ public final class LocalRealm {
 
   private final Loop loop;
   private final Sessions sessions;
+  private final DetachedSessions detached;
   private final Realm realm;
   private final Rules rules;
   private final Sweep sweep = new Sweep(this);
@@ -41,6 +42,7 @@ public final class LocalRealm {
     this.rules =
         new Rules(
             loop, settings, new Permissions(settings.uri(), ports.authorizer().in(settings.uri())));
+    this.detached = realm.detached();
     this.broker =
         new Broker(
             loop, rules, realm.topics(), realm.retained(), realm.histories(), realm.brokers());
@@ -84,6 +86,10 @@ public final class LocalRealm {
   /** Publishes an event of the router's own to the subscribers of this realm. */
   public void publish(Uri topic, Payload payload) {
     broker.publish(topic, payload);
+  }
+
+  DetachedSessions detached() {
+    return detached;
   }
 
   RealmSettings settings() {

@@ -7,7 +7,7 @@ import io.starling.router.dealer.Dealer;
 import io.starling.router.dealer.Procedures;
 import io.starling.router.memory.RetainedEvents;
 import io.starling.router.memory.RetainedInMemory;
-import io.starling.router.port.EventLimits;
+import io.starling.router.port.Limits;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.realm.RoutingIds;
 import java.util.ArrayList;
@@ -27,6 +27,7 @@ public final class Realm {
   private final Procedures procedures;
   private final RetainedEvents retained;
   private final Histories histories;
+  private final DetachedSessions detached;
   private final Broker[] brokers;
   private final Dealer[] dealers;
   private final AtomicReferenceArray<@Nullable LocalRealm> locals;
@@ -37,14 +38,15 @@ public final class Realm {
    * @param key makes the ids of this realm's incarnation
    * @param loops the number of loops
    */
-  public Realm(RealmSettings settings, EventLimits limits, byte[] key, int loops) {
+  public Realm(RealmSettings settings, Limits limits, byte[] key, int loops) {
     this.settings = settings;
     Object writeSection = new Object();
     RoutingIds ids = new RoutingIds(key);
     this.histories = new Histories(settings.histories(), ids);
     this.topics = new Topics(writeSection, ids, histories);
     this.procedures = new Procedures(writeSection, ids);
-    this.retained = new RetainedInMemory(limits);
+    this.retained = new RetainedInMemory(limits.events());
+    this.detached = new DetachedSessions(limits.resume());
     this.brokers = new Broker[loops];
     this.dealers = new Dealer[loops];
     this.locals = new AtomicReferenceArray<>(loops);
@@ -92,6 +94,18 @@ public final class Realm {
 
   Histories histories() {
     return histories;
+  /** The number of sessions that wait for their clients. */
+  public int detachedSessions() {
+    return detached.sessions();
+  }
+
+  /** About how many bytes are kept for them. */
+  public long detachedBytes() {
+    return detached.bytes();
+  }
+
+  DetachedSessions detached() {
+    return detached;
   }
 
   RetainedEvents retained() {

@@ -57,7 +57,8 @@ final class Session extends Peer {
   private static final Uri ON_JOIN = Uri.of("wamp.session.on_join");
   private static final Uri ON_LEAVE = Uri.of("wamp.session.on_leave");
 
-  private final Connection connection;
+  private final @Nullable Resumption resumption;
+  private Connection connection;
   private final LocalRealm realm;
   private final Subscriber subscriber;
   private final Participant participant;
@@ -74,8 +75,10 @@ final class Session extends Peer {
       Principal principal,
       PeerRoles roles,
       Connection connection,
-      LocalRealm realm) {
-    super(id, loop, link, principal, roles);
+      LocalRealm realm,
+      @Nullable Resumption resumption) {
+    super(id, loop, resumption == null ? link : resumption.link(), principal, roles);
+    this.resumption = resumption;
     this.connection = connection;
     this.realm = realm;
     this.subscriber = new Subscriber(this);
@@ -233,6 +236,31 @@ final class Session extends Peer {
     connection.sayGoodbye(reason, message);
   }
 
+  // ----------------------------------------------------------------------------- resumption
+
+  /** What lets the session outlive its transport, or null. */
+  @Nullable Resumption resumption() {
+    return resumption;
+  }
+
+  /** The connection that carries the session, or carried it last. */
+  Connection connection() {
+    return connection;
+  }
+
+  /** The client has come back. */
+  void moveTo(Connection other) {
+    connection = other;
+  }
+
+  /** The transport is gone and the session waits for its client. */
+  void detached() {
+    if (testaments != null) {
+      testaments.take(
+          Testaments.Scope.DETACHED, testament -> realm.broker().execute(this, testament));
+    }
+  }
+
   /** Tells that the session is open. */
   void joined() {
     Broker events = realm.broker();
@@ -259,6 +287,9 @@ final class Session extends Peer {
     realm.dealer().withdraw(participant);
     realm.dealer().leave(participant);
     left();
+    if (resumption != null) {
+      resumption.link().end();
+    }
     loop().count(Counter.SESSIONS_CLOSED);
   }
 

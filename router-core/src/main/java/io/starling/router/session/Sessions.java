@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ public final class Sessions {
   private final Loop loop;
   private final Authenticator authenticator;
   private final Function<Uri, @Nullable LocalRealm> realms;
+  private final IntFunction<Sessions> others;
+  private final Encoder encoder = new Encoder();
   private final LongMap<Session> open = new LongMap<>();
   private @Nullable Connection first;
   private int connections;
@@ -34,12 +37,17 @@ public final class Sessions {
    * Makes an empty collection.
    *
    * @param realms finds the part of a realm on this loop, null when there is no such realm
+   * @param others finds the collection of another loop, by its number
    */
   public Sessions(
-      Loop loop, Authenticator authenticator, Function<Uri, @Nullable LocalRealm> realms) {
+      Loop loop,
+      Authenticator authenticator,
+      Function<Uri, @Nullable LocalRealm> realms,
+      IntFunction<Sessions> others) {
     this.loop = loop;
     this.authenticator = authenticator;
     this.realms = realms;
+    this.others = others;
   }
 
   /** Adds a connection that has to say HELLO. */
@@ -54,9 +62,16 @@ public final class Sessions {
     return connection;
   }
 
-  /** Removes a connection whose transport is gone. */
+  /** Removes a connection whose transport is gone, unless its session waits for the client. */
   public void disconnect(Connection connection) {
     connection.disconnected();
+    if (!connection.isDetached()) {
+      remove(connection);
+    }
+  }
+
+  /** Removes a connection that may have been removed already. */
+  void remove(Connection connection) {
     if (connection == first || connection.previous != null) {
       unlink(connection);
     }
@@ -90,7 +105,7 @@ public final class Sessions {
     }
   }
 
-  /** The number of connections, with or without a session. */
+  /** The number of connections, with or without a session, and sessions without a connection. */
   public int connections() {
     return connections;
   }
@@ -139,6 +154,19 @@ public final class Sessions {
   /** The open session of an id, or null. */
   @Nullable Session find(long id) {
     return open.get(id);
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  /** The collection of another loop; only its home loop may touch it. */
+  Sessions of(int index) {
+    return others.apply(index);
+  }
+
+  Encoder encoder() {
+    return encoder;
   }
 
   Authenticator authenticator() {

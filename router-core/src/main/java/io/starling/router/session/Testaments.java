@@ -10,13 +10,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session wants published when it ends (WAMP, "Testament Meta Procedures").
+ * What a session wants published when it ends, or loses its transport (WAMP, "Testament Meta
+ * Procedures").
  *
  * <p>Threads: belongs to the session's home loop.
  */
 final class Testaments {
 
-  /** When a testament is due; without session resumption both are at the end of the session. */
+  /**
+   * When a testament is due: when the session loses its transport and is kept, or when it ends; all
+   * that are left then are due at the end.
+   */
   enum Scope {
     DETACHED,
     DESTROYED;
@@ -61,6 +65,15 @@ final class Testaments {
   /** About how many bytes they take. */
   long bytes() {
     return bytes;
+  }
+
+  /** Hands over those of a scope in the order of adding, and forgets them. */
+  void take(Scope scope, Consumer<Publish> executor) {
+    List<Publish> due = byScope.get(scope);
+    if (due != null) {
+      flush(scope);
+      due.forEach(executor);
+    }
   }
 
   /** Hands over all, first those of {@code detached}, each scope in the order of adding. */

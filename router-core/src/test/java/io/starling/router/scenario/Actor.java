@@ -17,6 +17,7 @@ import io.starling.wamp.serializer.Serializers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A peer in a scenario: a client whose messages are written down as JSON. */
@@ -25,13 +26,26 @@ final class Actor {
   private static final Serializer JSON = new Serializers().of(SerializerFormat.JSON);
 
   private final String name;
-  private final SimulatedClient client;
+  private SimulatedClient client;
+  private @Nullable SimulatedClient clientBefore;
   private final Deque<String> received = new ArrayDeque<>();
 
   Actor(String name, SimulatedClient client) {
     this.name = name;
     this.client = client;
     client.onReceive(message -> received.add(json(message)));
+  }
+
+  /** Goes on with another transport. */
+  void moveTo(SimulatedClient other) {
+    clientBefore = client;
+    client = other;
+    other.onReceive(message -> received.add(json(message)));
+  }
+
+  /** The transport before the present one. */
+  SimulatedClient clientBefore() {
+    return Objects.requireNonNull(clientBefore);
   }
 
   String name() {

@@ -42,6 +42,7 @@ import java.util.regex.Matcher;
  *   A <- nothing                       A got no other message
  *   A <- closed PROTOCOL_VIOLATION     the router has closed the connection
  *   A is lost                          the transport breaks
+ *   A returns, A moves                another transport, on the next loop; with the old one lost or not
  *   A stalls, A reads                  stops and resumes taking what the router sends
  *   A is paused, A is not paused       the router does not read, reads from A
  *   after 200 ms                       time passes
@@ -69,6 +70,7 @@ final class Scenario implements AutoCloseable {
   private final SimulatedRouter router;
   private final Map<String, Actor> actors = new LinkedHashMap<>();
   private final Map<String, Object> variables = new HashMap<>();
+  private int transports;
 
   Scenario(Topology topology, Limits limits) {
     this.topology = topology;
@@ -205,6 +207,11 @@ final class Scenario implements AutoCloseable {
       case "=>" -> actor(name).client().sendJson(json(rest));
       case "<-" -> expect(actor(name), rest);
       case "is" -> state(actor(name), rest);
+      case "returns", "moves" -> {
+        SimulatedClient before = actor(name).client();
+        transports++;
+        actor(name).moveTo(router.connect(transports % topology.loops, before.format()));
+      }
       case "stalls" -> actor(name).client().stall();
       case "reads" -> {
         actor(name).client().unstall();

@@ -8,6 +8,7 @@ import io.starling.router.port.Origin;
 import io.starling.router.port.SendResult;
 import io.starling.router.port.SharedFrames;
 import io.starling.router.session.Connection;
+import io.starling.wamp.message.EncodedMessage;
 import io.starling.wamp.message.Message;
 import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.ProtocolViolation;
@@ -86,15 +87,18 @@ public final class SimulatedClient implements Link {
   }
 
   /** The format of this client's messages. */
+  @Override
   public SerializerFormat format() {
     return format;
   }
 
   // ------------------------------------------------------------------- the client's own acts
 
-  /** Sends a message; a loop will read it some time. */
+  /** Sends a message; a loop will read it some time, unless the connection has ended. */
   public void send(Message message) {
-    outbox.add(router.isEncoding() ? encoded(message) : message);
+    if (!gone) {
+      outbox.add(router.isEncoding() ? encoded(message) : message);
+    }
   }
 
   private ByteBuf encoded(Message message) {
@@ -134,6 +138,18 @@ public final class SimulatedClient implements Link {
   /** Stops taking what the router sends: it queues up. */
   public void stall() {
     stalled = true;
+  }
+
+  /** Takes the first messages that are queued, and no more. */
+  public void takeStalled(int messages) {
+    for (int i = 0; i < messages && !stalledMessages.isEmpty(); i++) {
+      listener.accept(stalledMessages.remove());
+    }
+  }
+
+  /** The number of messages that are queued while the client is stalled. */
+  public int stalledMessages() {
+    return stalledMessages.size();
   }
 
   /** Takes all that is queued, and goes on. */
@@ -273,7 +289,18 @@ public final class SimulatedClient implements Link {
   }
 
   private SendResult sendPlain(Message message) {
+    if (message instanceof EncodedMessage encoded) {
+      return sendDecoded(encoded);
+    }
     take(message, router.clientSerializers().of(SerializerFormat.JSON), PLAIN_MESSAGE_BYTES);
+    return SendResult.SENT;
+  }
+
+  private SendResult sendDecoded(EncodedMessage encoded) {
+    ByteBuf bytes = Unpooled.buffer();
+    encoded.writeTo(bytes);
+    Serializer serializer = router.clientSerializers().of(encoded.format());
+    take(serializer.read(bytes), serializer, PLAIN_MESSAGE_BYTES);
     return SendResult.SENT;
   }
 
@@ -332,6 +359,11 @@ public final class SimulatedClient implements Link {
     while (!stalledMessages.isEmpty()) {
       listener.accept(stalledMessages.remove());
     }
+  }
+
+  @Override
+  public int messageSizeMax() {
+    return messageBytesMax;
   }
 
   @Override

@@ -17,10 +17,11 @@ import io.starling.router.port.SendResult;
 import io.starling.router.port.SharedFrames;
 import io.starling.router.session.Connection;
 import io.starling.transport.metrics.TransportCounter;
-import io.starling.wamp.message.Abort;
-import io.starling.wamp.message.EncodedPayload;
+import io.starling.wamp.message.EncodedMessage;
 import io.starling.wamp.message.Message;
+import io.starling.wamp.message.MessageType;
 import io.starling.wamp.message.ProtocolViolation;
+import io.starling.wamp.message.SerializerFormat;
 import io.starling.wamp.serializer.Serializer;
 import io.starling.wamp.serializer.UnrepresentableException;
 import java.io.IOException;
@@ -196,6 +197,17 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
   abstract int sharedKind(int payloadHint);
 
   @Override
+  public final @Nullable SerializerFormat format() {
+    Serializer present = serializer;
+    return present == null ? null : present.format();
+  }
+
+  @Override
+  public final int messageSizeMax() {
+    return peerMax();
+  }
+
+  @Override
   public final SendResult send(Message message, @Nullable SharedFrames frames) {
     Serializer writer = serializer;
     if (!isOpen() || writer == null) {
@@ -209,15 +221,13 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
             : sendShared(writer, message, hint, frames, kind);
     if (result == SendResult.SENT) {
       loop.counters().add(TransportCounter.FRAMES_OUT);
-      aborted = message instanceof Abort;
+      aborted = message.type() == MessageType.ABORT;
     }
     return result;
   }
 
   private static int payloadSize(Message message) {
-    return message.payload() instanceof EncodedPayload payload
-        ? payload.argsLength() + payload.kwargsLength()
-        : 0;
+    return message instanceof EncodedMessage encoded ? encoded.length() : message.payload().size();
   }
 
   private SendResult sendOwn(Serializer writer, Message message, int hint) {

@@ -36,7 +36,7 @@ final class WebSocketCodes {
    */
   static int of(CloseCause cause) {
     return switch (cause) {
-      case GOODBYE, GOODBYE_TIMEOUT, PEER_ABORT, REFUSED -> NORMAL;
+      case GOODBYE, GOODBYE_TIMEOUT, PEER_ABORT, REFUSED, RESUMED -> NORMAL;
       case SHUTDOWN -> GOING_AWAY;
       case PROTOCOL_VIOLATION -> PROTOCOL_ERROR;
       case HELLO_TIMEOUT, SLOW_RECEIVER -> POLICY_VIOLATION;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param authid who the client claims to be, or null
  * @param authrole the role it asks for, or null
  * @param authExtra what the methods need, may be empty
+ * @param resume what the client wants of session resumption, or null
  */
 public record HelloDetails(
     PeerRoles roles,
@@ -20,7 +21,24 @@ public record HelloDetails(
     List<String> authMethods,
     @Nullable String authid,
     @Nullable String authrole,
-    Map<String, Object> authExtra) {
+    Map<String, Object> authExtra,
+    @Nullable ResumeRequest resume) {
+
+  /** The details of a client that wants nothing of session resumption. */
+  public HelloDetails(
+      PeerRoles roles,
+      @Nullable String agent,
+      List<String> authMethods,
+      @Nullable String authid,
+      @Nullable String authrole,
+      Map<String, Object> authExtra) {
+    this(roles, agent, authMethods, authid, authrole, authExtra, null);
+  }
+
+  /** The same details with a wish for session resumption. */
+  public HelloDetails withResume(@Nullable ResumeRequest wanted) {
+    return new HelloDetails(roles, agent, authMethods, authid, authrole, authExtra, wanted);
+  }
 
   /** The details of an anonymous client. */
   public static HelloDetails anonymous(PeerRoles roles) {

@@ -31,7 +31,9 @@ public sealed interface Message
         Unregistered,
         Invocation,
         Interrupt,
-        Yield {
+        Yield,
+        Received,
+        EncodedMessage {
 
   /** The type of this message. */
   MessageType type();

@@ -2,7 +2,10 @@ package io.starling.wamp.message;
 
 import org.jspecify.annotations.Nullable;
 
-/** The message types of WAMP with their codes and who may send them (WAMP, "Message Codes"). */
+/**
+ * The message types of WAMP, and one of ours, with their codes and who may send them (WAMP,
+ * "Message Codes").
+ */
 public enum MessageType {
   HELLO(1, Sender.CLIENT),
   WELCOME(2, Sender.ROUTER),
@@ -27,7 +30,9 @@ public enum MessageType {
   UNREGISTERED(67, Sender.ROUTER),
   INVOCATION(68, Sender.ROUTER),
   INTERRUPT(69, Sender.ROUTER),
-  YIELD(70, Sender.CLIENT);
+  YIELD(70, Sender.CLIENT),
+  /** Only between peers that have agreed upon it; WAMP leaves codes from 256 to implementations. */
+  RECEIVED(256, Sender.BOTH);
 
   private enum Sender {
     CLIENT,
@@ -35,7 +40,7 @@ public enum MessageType {
     BOTH
   }
 
-  private static final @Nullable MessageType[] BY_CODE = new @Nullable MessageType[71];
+  private static final @Nullable MessageType[] BY_CODE = new @Nullable MessageType[257];
 
   static {
     for (MessageType type : values()) {
@@ -51,9 +56,17 @@ public enum MessageType {
     this.sender = sender;
   }
 
-  /** The first element of such a message, 1 to 70. */
+  /** The first element of such a message, 1 to 70 or 256. */
   public int code() {
     return code;
+  }
+
+  /**
+   * Whether it belongs to the session that it is sent in, and is counted and sent again when the
+   * session is resumed; others begin or end a session, or only one connection of it.
+   */
+  public boolean isOfSession() {
+    return code >= ERROR.code && this != RECEIVED;
   }
 
   /** Whether a client may send it to a router. */

@@ -79,6 +79,16 @@ final class FieldReader {
     return tokens.integer;
   }
 
+  /** Reads an integer that is not negative. */
+  long count(String name) {
+    element(name);
+    ValueKind found = tokens.next();
+    if (found != ValueKind.INTEGER || tokens.integer < 0) {
+      throw Violations.expected(where(name), "integer of at least 0", found, tokens);
+    }
+    return tokens.integer;
+  }
+
   /** Reads a request id that is 0 for a revocation. */
   long idOrZero(String name) {
     element(name);

@@ -3,6 +3,7 @@ package io.starling.wamp.serializer;
 import io.starling.wamp.message.Feature;
 import io.starling.wamp.message.HelloDetails;
 import io.starling.wamp.message.PeerRoles;
+import io.starling.wamp.message.ResumeRequest;
 import io.starling.wamp.message.Role;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +28,9 @@ final class HelloDetailsCodec extends DictCodec<HelloDetails> {
     @Nullable String authid = null;
     @Nullable String authrole = null;
     Map<String, Object> authExtra = Map.of();
+    boolean resumable = false;
+    @Nullable String resumeToken = null;
+    long resumeReceived = 0;
     for (Key key = in.nextKey(); key != null; key = in.nextKey()) {
       switch (key) {
         case ROLES -> roles = roles(in);
@@ -35,11 +39,16 @@ final class HelloDetailsCodec extends DictCodec<HelloDetails> {
         case AUTHID -> authid = in.string();
         case AUTHROLE -> authrole = in.string();
         case AUTHEXTRA -> authExtra = in.dict();
+        case X_RESUMABLE -> resumable = in.flag();
+        case X_RESUME_TOKEN -> resumeToken = in.string();
+        case X_RESUME_RECEIVED -> resumeReceived = in.count();
         default -> in.ignore();
       }
     }
     List<String> methods = authMethods == null ? List.of() : authMethods;
-    return new HelloDetails(roles, agent, methods, authid, authrole, authExtra);
+    ResumeRequest resume =
+        resumable || resumeToken != null ? new ResumeRequest(resumeToken, resumeReceived) : null;
+    return new HelloDetails(roles, agent, methods, authid, authrole, authExtra, resume);
   }
 
   private static PeerRoles roles(DictReader in) {
@@ -107,5 +116,11 @@ final class HelloDetailsCodec extends DictCodec<HelloDetails> {
     out.string(Key.AUTHID, details.authid());
     out.string(Key.AUTHROLE, details.authrole());
     out.dict(Key.AUTHEXTRA, details.authExtra());
+    ResumeRequest resume = details.resume();
+    if (resume != null) {
+      out.flag(Key.X_RESUMABLE, true);
+      out.string(Key.X_RESUME_TOKEN, resume.token());
+      out.number(Key.X_RESUME_RECEIVED, resume.received());
+    }
   }
 }

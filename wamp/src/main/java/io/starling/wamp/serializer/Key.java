@@ -52,7 +52,10 @@ enum Key {
   SUBSCRIPTION,
   TIMEOUT,
   TOPIC,
-  TRUSTLEVEL;
+  TRUSTLEVEL,
+  X_RESUMABLE,
+  X_RESUME_RECEIVED,
+  X_RESUME_TOKEN;
 
   private static final int TABLE_SIZE = 256;
   private static final @Nullable Key[] TABLE = new @Nullable Key[TABLE_SIZE];

@@ -25,6 +25,7 @@ import io.starling.wamp.message.ProtocolViolation;
 import io.starling.wamp.message.Publish;
 import io.starling.wamp.message.PublishOptions;
 import io.starling.wamp.message.Published;
+import io.starling.wamp.message.Received;
 import io.starling.wamp.message.Register;
 import io.starling.wamp.message.RegisterOptions;
 import io.starling.wamp.message.Registered;
@@ -155,6 +156,7 @@ final class MessageReader {
         yield new Interrupt(request, options.mode(), options.reason());
       }
       case YIELD -> new Yield(fields.id(REQUEST), yieldOptions.read(), payload(frame));
+      case RECEIVED -> new Received(fields.count("Messages"));
     };
   }
 

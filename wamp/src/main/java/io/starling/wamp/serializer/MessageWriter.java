@@ -7,6 +7,7 @@ import io.starling.wamp.message.Call;
 import io.starling.wamp.message.CallOptions;
 import io.starling.wamp.message.Cancel;
 import io.starling.wamp.message.Challenge;
+import io.starling.wamp.message.EncodedMessage;
 import io.starling.wamp.message.Error;
 import io.starling.wamp.message.ErrorDetails;
 import io.starling.wamp.message.Event;
@@ -21,6 +22,7 @@ import io.starling.wamp.message.Message;
 import io.starling.wamp.message.Publish;
 import io.starling.wamp.message.PublishOptions;
 import io.starling.wamp.message.Published;
+import io.starling.wamp.message.Received;
 import io.starling.wamp.message.Register;
 import io.starling.wamp.message.RegisterOptions;
 import io.starling.wamp.message.Registered;
@@ -171,6 +173,17 @@ final class MessageWriter {
         begin(m, 2);
         tokens.integer(m.request());
         dict(yieldOptions, m.options());
+      }
+      case Received m -> {
+        begin(m, 1);
+        tokens.integer(m.messages());
+      }
+      case EncodedMessage m -> {
+        if (m.format() != tokens.format) {
+          throw new IllegalArgumentException(m.format() + " cannot be written as " + tokens.format);
+        }
+        m.writeTo(out);
+        return;
       }
     }
     payloads.write(message.payload(), out);

@@ -29,12 +29,14 @@ import io.starling.wamp.message.PeerRoles;
 import io.starling.wamp.message.Publish;
 import io.starling.wamp.message.PublishOptions;
 import io.starling.wamp.message.Published;
+import io.starling.wamp.message.Received;
 import io.starling.wamp.message.Receivers;
 import io.starling.wamp.message.Register;
 import io.starling.wamp.message.RegisterOptions;
 import io.starling.wamp.message.Registered;
 import io.starling.wamp.message.Result;
 import io.starling.wamp.message.ResultDetails;
+import io.starling.wamp.message.ResumeRequest;
 import io.starling.wamp.message.Revocation;
 import io.starling.wamp.message.Role;
 import io.starling.wamp.message.Subscribe;
@@ -78,6 +80,12 @@ final class Messages {
                 "joe",
                 "admin",
                 Map.of("nonce", "abc", "n", 5L))),
+        new Hello(TOPIC, HelloDetails.anonymous(roles()).withResume(ResumeRequest.NEW)),
+        new Hello(
+            TOPIC,
+            HelloDetails.anonymous(roles()).withResume(new ResumeRequest("secret", Ids.MAX))),
+        new Received(0),
+        new Received(Ids.MAX),
         new Welcome(Ids.MAX, Map.of("roles", Map.of("broker", Map.of()), "realm", "r")),
         new Challenge("ticket", Map.of()),
         new Challenge("wampcra", Map.of("challenge", "{\"nonce\":1}", "iterations", 1000L)),
