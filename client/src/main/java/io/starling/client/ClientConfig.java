@@ -4,6 +4,7 @@ import io.starling.client.auth.Authentication;
 import io.starling.client.session.ClientRoles;
 import io.starling.wamp.message.Hello;
 import io.starling.wamp.message.HelloDetails;
+import io.starling.wamp.message.ResumeRequest;
 import io.starling.wamp.message.SerializerFormat;
 import io.starling.wamp.uri.Uri;
 import java.net.URI;
@@ -39,6 +40,8 @@ import java.util.concurrent.Executor;
  * @param limits how much may wait, and how long messages may be
  * @param trust which routers are trusted over TLS, default the system's authorities
  * @param compression whether WebSocket compression is offered, default no
+ * @param resumable whether a session whose connection is lost goes on over another one, where the
+ *     router keeps it, default no
  * @param reconnect what follows when a session ends, default nothing
  * @param listener hears of the life of sessions
  * @param executor runs handlers and completes futures; default a virtual thread each
@@ -55,6 +58,7 @@ public record ClientConfig(
     ClientLimits limits,
     TlsTrust trust,
     boolean compression,
+    boolean resumable,
     ReconnectPolicy reconnect,
     SessionListener listener,
     Optional<Executor> executor,
@@ -110,7 +114,8 @@ public record ClientConfig(
             authentications.stream().map(Authentication::method).toList(),
             authid.orElse(null),
             authrole.orElse(null),
-            extra));
+            extra,
+            resumable ? ResumeRequest.NEW : null));
   }
 
   /** Collects a configuration. Belongs to one thread. */
@@ -127,6 +132,7 @@ public record ClientConfig(
     private ClientLimits limits = ClientLimits.DEFAULT;
     private TlsTrust trust = TlsTrust.system();
     private boolean compression;
+    private boolean resumable;
     private ReconnectPolicy reconnect = ReconnectPolicy.never();
     private SessionListener listener = new SessionListener() {};
     private Optional<Executor> executor = Optional.empty();
@@ -197,6 +203,16 @@ public record ClientConfig(
       return this;
     }
 
+    /**
+     * Asks the router to keep the session when its connection is lost. The client then connects
+     * again and the session goes on: nothing is lost, and requests and handlers notice nothing but
+     * the delay. What the router does not keep is left to the {@link #reconnect} policy.
+     */
+    public Builder resumable() {
+      resumable = true;
+      return this;
+    }
+
     /** Comes back by this policy when a session ends. */
     public Builder reconnect(ReconnectPolicy policy) {
       reconnect = policy;
@@ -237,6 +253,7 @@ public record ClientConfig(
           limits,
           trust,
           compression,
+          resumable,
           reconnect,
           listener,
           executor,

@@ -47,6 +47,10 @@ final class ClientCore implements Link.Owner, Mailbox.Owner {
     CLOSED
   }
 
+  /** How soon the client tries to go on with a session: at first the loss is likely to be short. */
+  private static final ReconnectPolicy RETURN =
+      new ReconnectPolicy(Duration.ofMillis(50), Duration.ofSeconds(5), Integer.MAX_VALUE);
+
   private final ClientConfig config;
   private final Connector connector;
   private final HomeLoop loop;
@@ -212,6 +216,10 @@ final class ClientCore implements Link.Owner, Mailbox.Owner {
 
   private void limitClosing() {
     closing = true;
+    if (link != null && link.isDetached()) {
+      link.leave(WampUris.CLOSE_REALM);
+      return;
+    }
     loop.after(
         config.timing().close(),
         () -> {
@@ -277,6 +285,28 @@ final class ClientCore implements Link.Owner, Mailbox.Owner {
       news.joined(info);
       dispatcher.complete(firstJoin, null);
     }
+  }
+
+  @Override
+  public boolean detached(Link detached, @Nullable Throwable cause) {
+    if (closing) {
+      return false;
+    }
+    news.detached(SessionEnds.exception(new SessionEnd.TransportLost(cause)));
+    return true;
+  }
+
+  @Override
+  public Duration returnDelay(int attempt) {
+    return RETURN.delay(attempt, random).orElseThrow();
+  }
+
+  @Override
+  public void resumed(Link resumed) {
+    if (session != null) {
+      news.resumed(session);
+    }
+    mailbox.wake();
   }
 
   @Override

@@ -10,15 +10,19 @@ import io.starling.client.transport.Connector;
 import io.starling.client.transport.PayloadReader;
 import io.starling.client.transport.Transport;
 import io.starling.client.transport.TransportListener;
+import io.starling.wamp.message.Abort;
 import io.starling.wamp.message.Authenticate;
 import io.starling.wamp.message.Challenge;
 import io.starling.wamp.message.Event;
+import io.starling.wamp.message.Hello;
 import io.starling.wamp.message.Invocation;
 import io.starling.wamp.message.Message;
+import io.starling.wamp.message.Received;
 import io.starling.wamp.message.Revocation;
 import io.starling.wamp.message.WampUris;
 import io.starling.wamp.message.Welcome;
 import io.starling.wamp.uri.Uri;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeoutException;
@@ -27,8 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection with its one session, from the attempt to connect to the end. Confined to the home
- * loop.
+ * One session with its connection, from the attempt to connect to the end. If the router keeps the
+ * session when the connection is lost ({@code docs/resumption.md}), others follow the first one,
+ * and meanwhile there is none. Confined to the home loop.
  */
 final class Link implements TransportListener, SessionObserver {
 
@@ -49,6 +54,15 @@ final class Link implements TransportListener, SessionObserver {
 
     void writable();
 
+    /** The connection is lost and the session is kept; false when that is not wanted any more. */
+    boolean detached(Link link, @Nullable Throwable cause);
+
+    /** The delay before an attempt to go on with the session, counted from 1. */
+    Duration returnDelay(int attempt);
+
+    /** The session goes on over another connection. */
+    void resumed(Link link);
+
     /** The link is over; called once, also when nothing ever came about. */
     void ended(Link link, SessionEnd end);
   }
@@ -64,6 +78,12 @@ final class Link implements TransportListener, SessionObserver {
   private HomeLoop.@Nullable Timer deadlineTimer;
   private long deadlineNanos;
   private boolean over;
+  private @Nullable Connector connector;
+  private @Nullable Resumption resumption;
+  private @Nullable Return returning;
+  private HomeLoop.@Nullable Timer returnTimer;
+  private int returnAttempts;
+  private long returnDeadlineNanos;
 
   Link(ClientConfig config, HomeLoop loop, Dispatcher dispatcher, Owner owner) {
     this.config = config;
@@ -72,10 +92,11 @@ final class Link implements TransportListener, SessionObserver {
     this.owner = owner;
   }
 
-  void connect(Connector connector) {
+  void connect(Connector connections) {
+    connector = connections;
     Duration limit = config.timing().connect();
     joinTimer = loop.after(limit, () -> closed(new TimeoutException("no session within " + limit)));
-    connector.connect(this);
+    connections.connect(this);
   }
 
   /** The session; only after {@link Owner#joined}. */
@@ -99,12 +120,20 @@ final class Link implements TransportListener, SessionObserver {
   }
 
   boolean isWritable() {
-    return transport == null || transport.isWritable();
+    if (resumption != null && resumption.isFull()) {
+      return false;
+    }
+    return transport == null ? !isDetached() : transport.isWritable();
+  }
+
+  /** Whether the session waits for another connection. */
+  boolean isDetached() {
+    return resumption != null && transport == null && !over;
   }
 
   /** Says GOODBYE, or drops what is not yet a session. */
   void leave(Uri reason) {
-    if (!isEstablished()) {
+    if (!isEstablished() || isDetached()) {
       if (session != null) {
         session.leave(reason);
       }
@@ -129,15 +158,46 @@ final class Link implements TransportListener, SessionObserver {
       return;
     }
     transport = opened;
-    session = new ClientSession(opened, this);
+    session = new ClientSession(this::send, this);
     session.open(config.hello());
     opened.flush();
   }
 
+  private void send(Message message) {
+    Transport present = transport;
+    if (resumption != null && message.type().isOfSession()) {
+      if (present == null) {
+        throw new IllegalStateException("there is no connection now");
+      }
+      resumption.send(message, present);
+    } else if (present != null) {
+      present.send(message);
+    }
+  }
+
   @Override
   public void received(Message message) {
-    if (session != null) {
-      session.received(message, loop.nowNanos());
+    ClientSession present = session;
+    Resumption known = resumption;
+    if (present == null) {
+      return;
+    }
+    if (known != null && message instanceof Received told) {
+      acknowledged(present, known, told);
+      return;
+    }
+    present.received(message, loop.nowNanos());
+    Received reply = known == null ? null : known.received(message);
+    if (reply != null && !over) {
+      send(reply);
+    }
+  }
+
+  private void acknowledged(ClientSession present, Resumption known, Received told) {
+    if (!known.acknowledged(told.messages())) {
+      present.violated("RECEIVED: " + told.messages() + " messages, more than were sent");
+    } else if (isWritable()) {
+      owner.writable();
     }
   }
 
@@ -160,10 +220,154 @@ final class Link implements TransportListener, SessionObserver {
 
   @Override
   public void closed(@Nullable Throwable cause) {
+    if (resumption != null && transport != null && isEstablished() && owner.detached(this, cause)) {
+      detach(resumption);
+      return;
+    }
+    lost(cause);
+  }
+
+  private void lost(@Nullable Throwable cause) {
     if (session != null) {
       session.transportClosed(cause);
     }
     end(new SessionEnd.TransportLost(cause));
+  }
+
+  // Resumption.
+
+  private void detach(Resumption known) {
+    transport = null;
+    cancel(deadlineTimer);
+    deadlineTimer = null;
+    returnAttempts = 0;
+    returnDeadlineNanos = loop.nowNanos() + known.timeout().toNanos();
+    tryToReturn(null);
+  }
+
+  /** Tries once more, after a while, unless the router has given the session up by now. */
+  private void tryToReturn(@Nullable Throwable cause) {
+    Duration delay = owner.returnDelay(++returnAttempts);
+    if (loop.nowNanos() + delay.toNanos() - returnDeadlineNanos >= 0) {
+      lost(cause);
+    } else {
+      returnTimer = loop.after(delay, this::comeBack);
+    }
+  }
+
+  private void comeBack() {
+    if (connector != null && resumption != null) {
+      Return attempt = new Return(resumption);
+      returning = attempt;
+      Duration limit = config.timing().connect();
+      returnTimer =
+          loop.after(
+              limit, () -> attempt.failed(new TimeoutException("no answer within " + limit)));
+      connector.connect(attempt);
+    }
+  }
+
+  /** Another connection for the session; once the router has agreed it is as the first one. */
+  private final class Return implements TransportListener {
+
+    private final Resumption known;
+    private @Nullable Transport opened;
+    private boolean accepted;
+
+    Return(Resumption known) {
+      this.known = known;
+    }
+
+    private boolean isPending() {
+      return returning == this && !over;
+    }
+
+    @Override
+    public void opened(Transport connection) {
+      if (!isPending()) {
+        connection.close();
+        return;
+      }
+      opened = connection;
+      Hello hello = config.hello();
+      connection.send(new Hello(hello.realm(), hello.details().withResume(known.request())));
+      connection.flush();
+    }
+
+    @Override
+    public void received(Message message) {
+      if (accepted) {
+        Link.this.received(message);
+      } else if (isPending() && opened != null) {
+        answered(message, opened);
+      }
+    }
+
+    private void answered(Message answer, Transport connection) {
+      if (answer instanceof Welcome welcome && known.resume(welcome, connection)) {
+        returning = null;
+        cancel(returnTimer);
+        accepted = true;
+        transport = connection;
+        connection.flush();
+        rearm();
+        owner.resumed(Link.this);
+        return;
+      }
+      returning = null;
+      cancel(returnTimer);
+      connection.close();
+      lost(new IOException("the router does not go on with the session: " + textOf(answer)));
+    }
+
+    private String textOf(Message answer) {
+      return answer instanceof Abort abort
+          ? abort.reason() + " " + abort.details().getOrDefault("message", "")
+          : "it answered " + answer.type();
+    }
+
+    @Override
+    public void garbled(String text) {
+      if (accepted) {
+        Link.this.garbled(text);
+      } else {
+        failed(new IOException(text));
+      }
+    }
+
+    @Override
+    public void burstEnded() {
+      if (accepted) {
+        Link.this.burstEnded();
+      }
+    }
+
+    @Override
+    public void writable() {
+      if (accepted) {
+        Link.this.writable();
+      }
+    }
+
+    @Override
+    public void closed(@Nullable Throwable cause) {
+      if (accepted) {
+        Link.this.closed(cause);
+      } else {
+        failed(cause);
+      }
+    }
+
+    void failed(@Nullable Throwable cause) {
+      if (isPending()) {
+        returning = null;
+        cancel(returnTimer);
+        if (opened != null) {
+          opened.close();
+        }
+        tryToReturn(cause);
+      }
+    }
   }
 
   @Override
@@ -204,6 +408,7 @@ final class Link implements TransportListener, SessionObserver {
   public void joined(Welcome welcome) {
     cancel(joinTimer);
     if (transport != null) {
+      resumption = Resumption.of(welcome, config.limits().outboundBytes());
       owner.joined(this, SessionInfo.of(welcome, config.realm(), transport.format()));
     }
   }
@@ -241,6 +446,7 @@ final class Link implements TransportListener, SessionObserver {
     cancel(joinTimer);
     cancel(leaveTimer);
     cancel(deadlineTimer);
+    cancel(returnTimer);
     if (transport != null) {
       transport.flush();
       transport.close();
@@ -251,7 +457,9 @@ final class Link implements TransportListener, SessionObserver {
 
   private void rearm() {
     OptionalLong next =
-        session == null || over ? OptionalLong.empty() : session.nextDeadlineNanos();
+        session == null || over || isDetached()
+            ? OptionalLong.empty()
+            : session.nextDeadlineNanos();
     if (next.isEmpty() || (deadlineTimer != null && next.getAsLong() - deadlineNanos >= 0)) {
       return;
     }

@@ -4,6 +4,8 @@ import io.starling.client.session.RouterRoles;
 import io.starling.wamp.message.PeerRoles;
 import io.starling.wamp.message.SerializerFormat;
 import io.starling.wamp.message.Welcome;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -18,7 +20,7 @@ import java.util.Map;
  * @param agent the router's software, empty when it did not say
  * @param router the roles and features of the router
  * @param serializer the format of this connection
- * @param details all details of WELCOME
+ * @param details the details of WELCOME, but for the secret of a session that can be resumed
  */
 public record SessionInfo(
     long id,
@@ -33,7 +35,8 @@ public record SessionInfo(
     Map<String, Object> details) {
 
   static SessionInfo of(Welcome welcome, String realmAskedFor, SerializerFormat serializer) {
-    Map<String, Object> details = welcome.details();
+    Map<String, Object> details = new LinkedHashMap<>(welcome.details());
+    details.remove(Resumption.TOKEN);
     String realm = text(details, "realm");
     return new SessionInfo(
         welcome.session(),
@@ -45,7 +48,7 @@ public record SessionInfo(
         text(details, "agent"),
         RouterRoles.of(details.get("roles")),
         serializer,
-        details);
+        Collections.unmodifiableMap(details));
   }
 
   private static String text(Map<String, Object> details, String key) {

@@ -15,6 +15,17 @@ public interface SessionListener {
   default void joined(SessionInfo session) {}
 
   /**
+   * The connection was lost, and the client tries to go on with the session over another one;
+   * {@link #resumed} follows, or {@link #lost} or {@link #closed}.
+   *
+   * @param cause a {@link ConnectionException}
+   */
+  default void detached(RuntimeException cause) {}
+
+  /** The session goes on over another connection; nothing was lost. */
+  default void resumed(SessionInfo session) {}
+
+  /**
    * The session ended, or an attempt to get a new one failed; another attempt follows.
    *
    * @param cause an {@link AbortException} or a {@link ConnectionException}

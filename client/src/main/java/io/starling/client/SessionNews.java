@@ -17,6 +17,14 @@ final class SessionNews {
     lane.add(() -> listener.joined(session));
   }
 
+  void detached(RuntimeException cause) {
+    lane.add(() -> listener.detached(cause));
+  }
+
+  void resumed(SessionInfo session) {
+    lane.add(() -> listener.resumed(session));
+  }
+
   void lost(RuntimeException cause, Duration delay) {
     lane.add(() -> listener.lost(cause, delay));
   }

@@ -1,13 +1,17 @@
 package io.starling.client;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.starling.client.transport.Connector;
 import io.starling.client.transport.Transport;
 import io.starling.client.transport.TransportListener;
+import io.starling.wamp.message.EncodedMessage;
 import io.starling.wamp.message.Message;
 import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.SerializerFormat;
 import io.starling.wamp.message.ValuePayload;
 import io.starling.wamp.message.Welcome;
+import io.starling.wamp.serializer.Serializers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +75,13 @@ final class FakeConnector implements Connector {
     @Override
     public void send(Message message) {
       sent.add(message);
+    }
+
+    @Override
+    public EncodedMessage encode(Message message) {
+      ByteBuf out = Unpooled.buffer();
+      new Serializers().of(format()).write(message, out);
+      return new EncodedMessage(message.type(), format(), out);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.starling.router.port.Limits;
 import io.starling.router.port.Ports;
 import io.starling.router.port.RealmDirectory;
 import io.starling.router.port.RealmSettings;
+import io.starling.router.port.ResumeLimits;
 import io.starling.transport.Listener;
 import io.starling.transport.NettyTransport;
 import io.starling.transport.TransportSettings;
@@ -52,6 +53,8 @@ public final class EmbeddedRouter implements AutoCloseable {
   private static final ConnectionLimits NO_LIMITS =
       new ConnectionLimits(1_000_000, 1_000_000, 1_000_000, true, 1_000_000);
 
+  private static final Limits LIMITS = Limits.DEFAULT.with(ResumeLimits.of(Duration.ofSeconds(30)));
+
   private final Router router;
   private final NettyTransport transport;
   private final ClientLoops clientLoops = ClientLoops.create(1);
@@ -78,12 +81,10 @@ public final class EmbeddedRouter implements AutoCloseable {
 
   /** Starts a router that has others say which realms there are, who may join and do what. */
   public static EmbeddedRouter start(Ports ports) {
-    Router router =
-        new Router(Limits.DEFAULT, ports, Router.Randomness.secure(), LOOPS, System.nanoTime());
+    Router router = new Router(LIMITS, ports, Router.Randomness.secure(), LOOPS, System.nanoTime());
     router.setWallClock(System.currentTimeMillis(), System.nanoTime());
     NettyTransport transport =
-        NettyTransport.start(
-            router, Limits.DEFAULT, TransportSettings.DEFAULT.withLimits(NO_LIMITS));
+        NettyTransport.start(router, LIMITS, TransportSettings.DEFAULT.withLimits(NO_LIMITS));
     try {
       return new EmbeddedRouter(router, transport);
     } catch (RuntimeException e) {

@@ -1,6 +1,8 @@
 package io.starling.client.transport;
 
 import io.starling.client.session.MessageSink;
+import io.starling.wamp.message.EncodedMessage;
+import io.starling.wamp.message.Message;
 import io.starling.wamp.message.SerializerFormat;
 
 /** An open connection to a router. Confined to the home loop. */
@@ -8,6 +10,14 @@ public interface Transport extends MessageSink, PayloadReader {
 
   /** The format that was agreed on. */
   SerializerFormat format();
+
+  /**
+   * Encodes a message without sending it.
+   *
+   * @throws io.starling.wamp.serializer.UnrepresentableException when the format of the connection
+   *     cannot express the payload
+   */
+  EncodedMessage encode(Message message);
 
   /** Lets leave what was sent since the last flush, in one write. */
   void flush();

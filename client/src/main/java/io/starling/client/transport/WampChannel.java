@@ -9,6 +9,8 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.FastThreadLocal;
+import io.starling.wamp.message.EncodedMessage;
+import io.starling.wamp.message.Message;
 import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.ProtocolViolation;
 import io.starling.wamp.message.SerializerFormat;
@@ -155,6 +157,17 @@ abstract class WampChannel extends ChannelInboundHandlerAdapter implements Trans
   @Override
   public void close() {
     ChannelFuture _ = context().close();
+  }
+
+  @Override
+  public EncodedMessage encode(Message message) {
+    ByteBuf out = context().alloc().buffer();
+    try {
+      serializer().write(message, out);
+      return new EncodedMessage(message.type(), format(), out);
+    } finally {
+      out.release();
+    }
   }
 
   @Override

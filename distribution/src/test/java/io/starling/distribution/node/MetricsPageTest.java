@@ -45,7 +45,9 @@ class MetricsPageTest {
                 "starling_retained_events realm",
                 "starling_retained_bytes realm",
                 "starling_history_events realm",
-                "starling_history_bytes realm"));
+                "starling_history_bytes realm",
+                "starling_sessions_detached realm",
+                "starling_sessions_detached_bytes realm"));
     lines()
         .forEach(
             line -> {

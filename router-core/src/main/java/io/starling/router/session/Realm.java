@@ -94,6 +94,8 @@ public final class Realm {
 
   Histories histories() {
     return histories;
+  }
+
   /** The number of sessions that wait for their clients. */
   public int detachedSessions() {
     return detached.sessions();

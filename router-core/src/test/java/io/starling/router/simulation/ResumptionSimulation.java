@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.starling.router.port.Authorizer;
 import io.starling.router.port.Counter;
 import io.starling.router.port.Limits;
+import io.starling.router.port.Ports;
+import io.starling.router.port.RealmDirectory;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.port.ResumeLimits;
+import io.starling.router.port.Services;
 import io.starling.wamp.message.SerializerFormat;
 import io.starling.wamp.uri.Uri;
 import java.time.Duration;
@@ -38,9 +41,11 @@ final class ResumptionSimulation {
                 loops,
                 random.nextInt(3) > 0,
                 Limits.DEFAULT.with(ResumeLimits.of(Duration.ofSeconds(30))),
-                List.of(RealmSettings.strict(Uri.of("realm1"))),
-                CoreSimulation.authenticator(),
-                Authorizer.ALLOW_ALL),
+                new Ports(
+                    RealmDirectory.of(List.of(RealmSettings.strict(Uri.of("realm1")))),
+                    CoreSimulation.authenticator(),
+                    Authorizer.ALLOW_ALL,
+                    Services.NONE)),
             random.nextLong());
   }
 

@@ -47,6 +47,11 @@ public final class SentMessages {
     return acknowledged;
   }
 
+  /** The number of kept messages. */
+  public int size() {
+    return kept.size();
+  }
+
   /** What the kept messages cost, in bytes. */
   public long bytes() {
     return bytes;
