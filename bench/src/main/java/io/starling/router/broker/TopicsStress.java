@@ -7,7 +7,6 @@ import io.starling.router.realm.RoutingIds;
 import io.starling.router.routing.Matches;
 import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
-import java.util.List;
 import java.util.Objects;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -32,7 +31,7 @@ public final class TopicsStress {
   /** A realm in which loop 0 subscribes to a prefix of the topic. */
   abstract static class Subscribed {
 
-    final Topics topics = new Topics(new Object(), IDS, new Histories(List.of(), IDS));
+    final Topics topics = new Topics(new Object(), IDS, new Histories());
 
     Subscribed() {
       topics.join(MatchPolicy.PREFIX, PREFIX, 1, 0, id -> {});

@@ -61,10 +61,7 @@ public final class Broker implements MetaEvents {
   private final Topics topics;
   private final RetainedEvents retained;
   private final Histories histories;
-
-  /** Null when the realm has no history at all. */
-  private final @Nullable Recorder recorder;
-
+  private final Recorder recorder;
   private final Limits limits;
   private final Broker[] siblings;
   private final MemberNotices notices;
@@ -88,7 +85,7 @@ public final class Broker implements MetaEvents {
     this.topics = topics;
     this.retained = retained;
     this.histories = histories;
-    this.recorder = histories.isEmpty() ? null : new Recorder(loop, histories);
+    this.recorder = new Recorder(loop, histories);
     this.limits = loop.limits();
     this.siblings = siblings;
     this.notices = new MemberNotices(this, MemberNotices.Kind.SUBSCRIPTION);
@@ -356,12 +353,12 @@ public final class Broker implements MetaEvents {
    * @return the position among the retained events, 0 when it is not retained
    */
   private long remember(Publication publication, PublishOptions options) {
-    boolean recorded = recorder != null && recorder.wants(publication);
+    boolean recorded = recorder.wants(publication);
     if (!recorded && !options.retain()) {
       return 0;
     }
     KeptEvent event = publication.kept(rules.trustLevel(publication.publisher()));
-    if (recorder != null && recorded) {
+    if (recorded) {
       recorder.record(event);
     }
     return options.retain() ? retain(event, options) : 0;

@@ -4,53 +4,66 @@ import io.starling.router.memory.EventHistory;
 import io.starling.router.memory.HistoryInMemory;
 import io.starling.router.memory.TopicMatch;
 import io.starling.router.port.HistorySettings;
-import io.starling.router.realm.RoutingIds;
-import io.starling.router.routing.Matches;
 import io.starling.router.routing.PatternTable;
 import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The histories of a realm (WAMP, "Event History"): one for each topic or pattern that the settings
- * name, from the beginning and whether anybody is subscribed or not.
+ * name, whether anybody is subscribed or not.
  *
- * <p>Threads: safe for all.
+ * <p>Threads: safe for all; the settings are changed in the realm's write section.
  */
 public final class Histories {
 
-  private final Map<Long, History> byId = new LinkedHashMap<>();
-  private final PatternTable<History> byUri;
+  private volatile PatternTable<History> byUri = PatternTable.empty();
+  private volatile Map<Long, History> byId = Map.of();
+
+  /** Makes no histories. */
+  public Histories() {}
 
   /**
-   * Makes empty histories.
+   * Has what the settings name remembered. What was remembered already keeps its events, and has
+   * the new bounds from the next event on; what is not named any more is forgotten.
    *
-   * @param ids gives each the id that its subscription will have
+   * @param ids the ids that subscriptions have or will have
    */
-  public Histories(List<HistorySettings> settings, RoutingIds ids) {
+  void set(List<HistorySettings> settings, BiFunction<MatchPolicy, Uri, Long> ids) {
     PatternTable<History> table = PatternTable.empty();
+    Map<Long, History> named = new LinkedHashMap<>();
     for (HistorySettings one : settings) {
-      MatchPolicy match = one.match();
-      Uri uri = one.uri();
-      long id = ids.idOf(RoutingIds.Kind.SUBSCRIPTION, match, uri, byId::containsKey);
-      History history = new History(id, match, uri, new HistoryInMemory(one));
-      byId.put(id, history);
-      table = table.put(match, uri, history);
+      History history = find(one.match(), one.uri());
+      if (history == null) {
+        history = add(one, ids.apply(one.match(), one.uri()));
+      } else {
+        history.events().setBounds(one);
+      }
+      table = table.put(one.match(), one.uri(), history);
+      named.put(history.id(), history);
     }
     byUri = table;
+    byId = Collections.unmodifiableMap(named);
   }
 
-  boolean isEmpty() {
-    return byId.isEmpty();
+  /** Adds one at once, so that the next one does not get the same id. */
+  private History add(HistorySettings one, long id) {
+    History history = new History(id, one.match(), one.uri(), new HistoryInMemory(one));
+    Map<Long, History> next = new LinkedHashMap<>(byId);
+    next.put(id, history);
+    byId = Collections.unmodifiableMap(next);
+    return history;
   }
 
-  /** Collects the histories that a topic belongs to. */
-  void match(Uri topic, Matches<History> out) {
-    byUri.matchAll(topic, out);
+  /** The histories by topic or pattern; another table when the settings were changed. */
+  PatternTable<History> table() {
+    return byUri;
   }
 
   /** Returns the history of an id, or null. */

@@ -6,6 +6,7 @@ import io.starling.router.memory.KeptEvent;
 import io.starling.router.port.Counter;
 import io.starling.router.port.Counters;
 import io.starling.router.routing.Matches;
+import io.starling.router.routing.PatternTable;
 import io.starling.wamp.message.Receivers;
 import io.starling.wamp.uri.Uri;
 import java.util.ArrayList;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds publications to the histories of their topics. What the latest topics have is remembered, in
- * a table of fixed size, so that a topic without a history costs one look at it.
+ * a table of fixed size, so that a topic without a history costs one look at it, and a publication
+ * in a realm without histories a look whether it has any.
  *
  * <p>Threads: belongs to one loop.
  */
@@ -23,11 +25,14 @@ final class Recorder {
 
   private static final int CAPACITY = 256;
 
+  private static final PatternTable<History> NO_HISTORY = PatternTable.empty();
+
   private record Topic(Uri uri, List<History> histories) {}
 
   private final Loop loop;
   private final Histories histories;
-  private final @Nullable Topic[] topics = new Topic[CAPACITY];
+  private @Nullable Topic[] topics = {};
+  private PatternTable<History> table = PatternTable.empty();
 
   Recorder(Loop loop, Histories histories) {
     this.loop = loop;
@@ -41,7 +46,8 @@ final class Recorder {
   boolean wants(Publication publication) {
     Receivers receivers = publication.receivers();
     Set<Long> excluded = receivers.exclude();
-    return !of(publication.topic()).isEmpty()
+    return isThere()
+        && !of(publication.topic()).isEmpty()
         && (excluded == null || excluded.isEmpty())
         && receivers.eligible() == null;
   }
@@ -58,6 +64,17 @@ final class Recorder {
     }
   }
 
+  /** Whether the realm has any history; what is known of topics ends when the settings change. */
+  @SuppressWarnings("ReferenceEquality") // Each change makes another table.
+  private boolean isThere() {
+    PatternTable<History> present = histories.table();
+    if (present != table) {
+      table = present;
+      topics = new Topic[present == NO_HISTORY ? 0 : CAPACITY];
+    }
+    return present != NO_HISTORY;
+  }
+
   private List<History> of(Uri uri) {
     int place = uri.hashCode() & (CAPACITY - 1);
     Topic known = topics[place];
@@ -70,7 +87,7 @@ final class Recorder {
 
   private List<History> search(Uri uri) {
     Matches<History> matches = new Matches<>();
-    histories.match(uri, matches);
+    table.matchAll(uri, matches);
     List<History> found = new ArrayList<>(matches.size());
     for (int i = 0; i < matches.size(); i++) {
       found.add(matches.get(i));

@@ -1,11 +1,13 @@
 package io.starling.router.broker;
 
+import io.starling.router.port.HistorySettings;
 import io.starling.router.realm.RoutingIds;
 import io.starling.router.routing.Matches;
 import io.starling.router.routing.PatternTable;
 import io.starling.router.routing.PersistentMap;
 import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +43,7 @@ public final class Topics {
    * Makes an empty table.
    *
    * @param writeSection the lock of the realm's write section
-   * @param histories the topics and patterns that have ids already
+   * @param histories the topics and patterns that have ids while nobody is subscribed
    */
   public Topics(Object writeSection, RoutingIds ids, Histories histories) {
     this.writeSection = writeSection;
@@ -84,6 +86,17 @@ public final class Topics {
   /** The number of subscriptions. */
   public int size() {
     return snapshot.byId.size();
+  }
+
+  /** Sets which topics and patterns have a history. */
+  public void setHistories(List<HistorySettings> settings) {
+    inWriteSection(() -> histories.set(settings, this::idOf));
+  }
+
+  private long idOf(MatchPolicy match, Uri uri) {
+    Snapshot now = snapshot;
+    Subscription present = now.byUri.get(match, uri);
+    return present != null ? present.id() : newId(now, match, uri);
   }
 
   private long newId(Snapshot now, MatchPolicy match, Uri uri) {

@@ -1,5 +1,6 @@
 package io.starling.router.memory;
 
+import io.starling.router.port.HistorySettings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,9 @@ public interface EventHistory {
    * @param unixMillis when it came, in milliseconds since 1970 in UTC
    */
   Added add(KeptEvent event, long unixMillis, long now);
+
+  /** Sets other bounds, which hold when the next event is added. */
+  void setBounds(HistorySettings bounds);
 
   /** Returns the event of a publication, or null when it is not or no longer there. */
   @Nullable Entry find(long publication, long now);

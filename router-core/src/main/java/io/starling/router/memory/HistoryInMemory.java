@@ -26,19 +26,22 @@ public final class HistoryInMemory implements EventHistory {
 
   private record Kept(Entry entry, long bytes, long nanos) {}
 
-  private final HistorySettings settings;
-  private final long timeNanos;
   private final Object writing = new Object();
   private final ConcurrentSkipListMap<Long, Kept> byPosition = new ConcurrentSkipListMap<>();
   private final ConcurrentMap<Long, Kept> byPublication = new ConcurrentHashMap<>();
+  private volatile HistorySettings bounds;
   private volatile long position;
   private volatile int size;
   private volatile long bytes;
 
   /** Makes an empty history. */
-  public HistoryInMemory(HistorySettings settings) {
-    this.settings = settings;
-    this.timeNanos = settings.time().toNanos();
+  public HistoryInMemory(HistorySettings bounds) {
+    this.bounds = bounds;
+  }
+
+  @Override
+  public void setBounds(HistorySettings bounds) {
+    this.bounds = bounds;
   }
 
   @Override
@@ -46,16 +49,16 @@ public final class HistoryInMemory implements EventHistory {
     long room = event.bytes() + BYTES_OF_PLACE;
     synchronized (writing) {
       int overTime = forgetOver(now);
-      if (room > settings.bytes()) {
+      if (room > bounds.bytes()) {
         return new Added(false, 0, 0, overTime);
       }
       int overNumber = 0;
-      while (size >= settings.events()) {
+      while (size >= bounds.events()) {
         forgetFirst();
         overNumber++;
       }
       int overBytes = 0;
-      while (bytes + room > settings.bytes()) {
+      while (bytes + room > bounds.bytes()) {
         forgetFirst();
         overBytes++;
       }
@@ -81,7 +84,8 @@ public final class HistoryInMemory implements EventHistory {
   }
 
   private boolean isOver(Kept kept, long now) {
-    return timeNanos > 0 && now - kept.nanos >= timeNanos;
+    long time = bounds.time().toNanos();
+    return time > 0 && now - kept.nanos >= time;
   }
 
   private void forgetFirst() {

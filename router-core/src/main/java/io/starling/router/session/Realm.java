@@ -42,8 +42,9 @@ public final class Realm {
     this.settings = settings;
     Object writeSection = new Object();
     RoutingIds ids = new RoutingIds(key);
-    this.histories = new Histories(settings.histories(), ids);
+    this.histories = new Histories();
     this.topics = new Topics(writeSection, ids, histories);
+    topics.setHistories(settings.histories());
     this.procedures = new Procedures(writeSection, ids);
     this.retained = new RetainedInMemory(limits.events());
     this.detached = new DetachedSessions(limits.resume());
@@ -57,9 +58,10 @@ public final class Realm {
     return settings;
   }
 
-  /** Sets other settings, which each loop has yet to take up. */
+  /** Sets other settings, which each loop has yet to take up; the histories change at once. */
   public void setSettings(RealmSettings settings) {
     this.settings = settings;
+    topics.setHistories(settings.histories());
   }
 
   /** The number of subscriptions, each counted once whatever the number of its subscribers. */

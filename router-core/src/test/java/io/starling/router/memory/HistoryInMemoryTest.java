@@ -118,6 +118,22 @@ class HistoryInMemoryTest {
   }
 
   @Test
+  void newBoundsHoldFromTheNextEventOn() {
+    HistoryInMemory history = history(10, 1 << 20, Duration.ZERO);
+    for (long id = 1; id <= 5; id++) {
+      history.add(event(id, 1), 0, 0);
+    }
+
+    history.setBounds(
+        new HistorySettings(MatchPolicy.EXACT, TOPIC, 2, 1 << 20, Duration.ofSeconds(1)));
+
+    assertThat(all(history, 0)).hasSize(5);
+    assertThat(all(history, SECOND)).isEmpty();
+    assertThat(history.add(event(6, 1), 0, 0)).isEqualTo(new Added(true, 4, 0, 0));
+    assertThat(all(history, 0)).containsExactly(5L, 6L);
+  }
+
+  @Test
   void piecesJoinToTheWholeInBothDirections() {
     HistoryInMemory history = history(100, 1 << 20, Duration.ZERO);
     for (long id = 1; id <= 25; id++) {

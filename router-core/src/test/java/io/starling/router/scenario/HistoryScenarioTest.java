@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.starling.router.port.Counter;
 import io.starling.router.port.EventLimits;
+import io.starling.router.port.HistorySettings;
 import io.starling.router.port.Limits;
+import io.starling.router.port.RealmSettings;
+import io.starling.wamp.uri.MatchPolicy;
+import io.starling.wamp.uri.Uri;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Event history (checklist 10.5). */
@@ -386,6 +391,65 @@ class HistoryScenarioTest extends ScenarioTest {
         A -> [48, 3, {}, 'wamp.subscription.get_events', [$log], {'from_publication': $p10}]
         A <- [8, 48, 3, {}, 'wamp.error.invalid_argument', ...]
         """);
+  }
+
+  @Test
+  void historiesFollowTheSettings() {
+    play(
+        JOINED
+            + """
+            A -> [32, 1, {}, 'com.new']
+            A <- [33, 1, $new]
+            A -> [48, 2, {}, 'wamp.subscription.lookup', ['com.log']]
+            A <- [50, 2, {}, [$log]]
+            A -> [48, 3, {}, 'wamp.subscription.lookup', ['com.pre.', {'match': 'prefix'}]]
+            A <- [50, 3, {}, [$pre]]
+            P -> [16, 1, {}, 'com.log', ['log 1']]
+            P -> [16, 2, {}, 'com.log', ['log 2']]
+            P -> [16, 3, {}, 'com.new', ['too early']]
+            P -> [16, 4, {}, 'com.pre.x', ['forgotten']]
+            A <- [36, $new, *, {}, ['too early']]
+            """);
+
+    set(
+        new HistorySettings(MatchPolicy.EXACT, Uri.of("com.log"), 2, 10_000, Duration.ZERO),
+        new HistorySettings(MatchPolicy.EXACT, Uri.of("com.new"), 2, 10_000, Duration.ZERO));
+
+    play(
+        """
+        P -> [16, 5, {}, 'com.log', ['log 3']]
+        P -> [16, 6, {}, 'com.new', ['new']]
+        P -> [16, 7, {}, 'com.pre.x', ['nobody asked']]
+        A <- [36, $new, *, {}, ['new']]
+        A -> [48, 4, {}, 'wamp.subscription.get_events', [$log]]
+        A <- [50, 4, {}, [[{'args': ['log 2'], ...}, {'args': ['log 3'], ...}]]]
+        A -> [48, 5, {}, 'wamp.subscription.get_events', [$new]]
+        A <- [50, 5, {}, [[{'args': ['new'], ...}]]]
+        A -> [48, 6, {}, 'wamp.subscription.get_events', [$pre]]
+        A <- [8, 48, 6, {}, 'wamp.error.no_such_subscription', ...]
+        """);
+
+    set();
+
+    play(
+        """
+        P -> [16, 8, {}, 'com.log', ['log 4']]
+        A -> [48, 7, {}, 'wamp.subscription.get_events', [$new]]
+        A <- [50, 7, {}, [[]]]
+        A -> [48, 8, {}, 'wamp.subscription.lookup', ['com.log']]
+        A <- [50, 8, {}, [null]]
+        """);
+    scenario()
+        .router()
+        .router()
+        .forEachRealm((realm, tables) -> assertThat(tables.historyEvents()).isZero());
+  }
+
+  private void set(HistorySettings... histories) {
+    Uri realm = Uri.of("history");
+    scenario().put(RealmSettings.strict(realm).withHistories(List.of(histories)));
+    scenario().router().router().settingsChanged(realm);
+    scenario().router().run();
   }
 
   @Test
