@@ -15,6 +15,7 @@ listeners:
   raw-unix: {{type: raw-unix, bind: "{directory}/raw.sock"}}
 realms:
   - uri: realm1
+    security_enabled: false
     conformance: strict
 """
 

@@ -18,6 +18,7 @@ listeners:
   raw-tls: {{type: raw-tcp, bind: "127.0.0.1:0", tls: {{development-certificate: true}}}}
 realms:
   - uri: realm1
+    security_enabled: false
 """
 
 

@@ -6,12 +6,16 @@ module io.starling.security {
   requires static transitive org.jspecify;
   requires transitive io.starling.router;
   requires transitive io.starling.wamp;
+  requires com.fasterxml.jackson.core;
+  requires org.bouncycastle.provider;
   requires org.slf4j;
 
   exports io.starling.security.admin;
   exports io.starling.security.audit;
+  exports io.starling.security.authentication;
   exports io.starling.security.authorization;
   exports io.starling.security.directory;
   exports io.starling.security.document;
   exports io.starling.security.model;
+  exports io.starling.security.password;
 }

@@ -10,6 +10,7 @@ module io.starling.wamp {
   requires transitive io.netty.buffer;
   requires io.netty.common;
 
+  exports io.starling.wamp.auth;
   exports io.starling.wamp.framing;
   exports io.starling.wamp.message;
   exports io.starling.wamp.resumption;

@@ -1,7 +1,12 @@
 package io.starling.distribution.config;
 
 import io.starling.distribution.config.binding.ConfigException;
+import io.starling.distribution.config.binding.ConfigProblem;
 import io.starling.distribution.config.binding.Key;
+import io.starling.security.document.DocumentException;
+import io.starling.security.document.DocumentProblem;
+import io.starling.security.document.RealmDocuments;
+import io.starling.wamp.uri.Uri;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +28,7 @@ public record Configuration(
     @Key(fallback = "{}", doc = "Where clients connect, by the listener's name.")
         Map<String, ListenerSettings> listeners,
     @Key(fallback = "[]", doc = "The realms that clients can join.") List<RealmSettings> realms,
+    @Key(doc = "How clients prove who they are.") SecuritySettings security,
     @Key(doc = "What one client, and all together, may take.") LimitSettings limits,
     @Key(doc = "How the sockets are driven.") TransportSettings transport,
     @Key(doc = "What is logged, and how it looks.") LogSettings log,
@@ -74,5 +80,32 @@ public record Configuration(
             "realms[" + i + "].uri", realms.get(i).uri() + " is defined twice");
       }
     }
+    try {
+      read(realms);
+    } catch (DocumentException e) {
+      throw new ConfigException(e.problems().stream().map(Configuration::problem).toList());
+    }
+  }
+
+  /** What is doubtful in the documents of the realms. */
+  List<ConfigProblem> realmWarnings() {
+    return read(realms).warnings().stream().map(Configuration::problem).toList();
+  }
+
+  /** Reads the realms' documents; passwords in clear are left out, since that is fast. */
+  private static RealmDocuments read(List<RealmSettings> realms) {
+    return RealmDocuments.read(
+        realms.stream()
+            .map(
+                realm ->
+                    new RealmDocuments.Document(
+                        realm.document(),
+                        io.starling.router.port.RealmSettings.lenient(Uri.of(realm.uri()))))
+            .toList(),
+        (password, methods) -> List.of());
+  }
+
+  private static ConfigProblem problem(DocumentProblem problem) {
+    return new ConfigProblem(null, "realms" + problem.path(), problem.message());
   }
 }

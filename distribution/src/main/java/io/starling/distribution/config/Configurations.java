@@ -36,7 +36,8 @@ public final class Configurations {
     }
     return bind(
         layers.environment(ENVIRONMENT_PREFIX, sources.environment()).settings(sources.settings()),
-        file == null);
+        file == null,
+        sources.strict());
   }
 
   /**
@@ -46,11 +47,21 @@ public final class Configurations {
    * @throws ConfigException with everything that is wrong
    */
   public static EffectiveConfiguration parse(String name, String yaml) {
-    return bind(new Layers(false).document(name, yaml), false);
+    return bind(new Layers(false).document(name, yaml), false, false);
   }
 
-  private static EffectiveConfiguration bind(Layers layers, boolean developmentMode) {
+  private static EffectiveConfiguration bind(
+      Layers layers, boolean developmentMode, boolean strict) {
     EmbeddedDefaults.addTo(layers, developmentMode);
-    return new EffectiveConfiguration(layers.bind(Configuration.class), developmentMode);
+    String realmsFile = layers.textAt("security.realms-file");
+    if (realmsFile != null) {
+      layers.joinItems("realms", "uri", Path.of(realmsFile));
+    }
+    EffectiveConfiguration loaded =
+        new EffectiveConfiguration(layers.bind(Configuration.class), developmentMode);
+    if (strict && !loaded.unknownInRealms().isEmpty()) {
+      throw new ConfigException(loaded.unknownInRealms());
+    }
+    return loaded;
   }
 }

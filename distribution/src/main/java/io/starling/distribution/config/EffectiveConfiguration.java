@@ -10,12 +10,19 @@ import java.util.List;
 public final class EffectiveConfiguration {
   private final Bound<Configuration> bound;
   private final boolean developmentMode;
+  private final List<ConfigProblem> unknownInRealms;
   private final List<ConfigProblem> warnings;
 
   EffectiveConfiguration(Bound<Configuration> bound, boolean developmentMode) {
     this.bound = bound;
     this.developmentMode = developmentMode;
+    this.unknownInRealms =
+        bound.value().realmWarnings().stream()
+            .map(found -> new ConfigProblem(origin(found.key()), found.key(), found.message()))
+            .toList();
     List<ConfigProblem> all = new ArrayList<>(bound.warnings());
+    all.addAll(unknownInRealms);
+    warnOfClosedRealms(all);
     if (developmentMode) {
       warnOfOpenListeners(all);
     } else if (bound.value().realms().isEmpty()) {
@@ -32,6 +39,11 @@ public final class EffectiveConfiguration {
   /** Whether no file was given: the realms are open to anonymous clients. */
   public boolean developmentMode() {
     return developmentMode;
+  }
+
+  /** Keys and methods of realms that nobody knows: warnings, which a strict check refuses. */
+  List<ConfigProblem> unknownInRealms() {
+    return unknownInRealms;
   }
 
   /** What should be told to the operator, but keeps nothing from working. */
@@ -54,6 +66,25 @@ public final class EffectiveConfiguration {
    */
   public String render() {
     return bound.render();
+  }
+
+  /** Realms whose security is on, as it is by default, and that no source lets anybody into. */
+  private void warnOfClosedRealms(List<ConfigProblem> warnings) {
+    List<RealmSettings> realms = configuration().realms();
+    for (int i = 0; i < realms.size(); i++) {
+      RealmSettings realm = realms.get(i);
+      boolean inherits = realm.prototypeUri() != null || realm.isPrototype() || realm.isSsoRealm();
+      if (!inherits && !realm.isOpen() && realm.sources().isEmpty()) {
+        String key = "realms[" + i + "]";
+        warnings.add(
+            new ConfigProblem(
+                origin(key),
+                key,
+                realm.uri()
+                    + " has no sources, so no client can join; add sources, or security_enabled:"
+                    + " false to let everybody do everything"));
+      }
+    }
   }
 
   private void warnOfOpenListeners(List<ConfigProblem> warnings) {

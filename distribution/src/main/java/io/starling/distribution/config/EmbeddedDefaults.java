@@ -29,7 +29,7 @@ final class EmbeddedDefaults {
           "raw-tls", "type: raw-tcp, bind: \"127.0.0.1:18085\", tls: {}");
 
   private static final String DEVELOPMENT =
-      "realms: [{uri: realm1, event_history: [{uri: accept.history}]}],"
+      "realms: [{uri: realm1, security_enabled: false, event_history: [{uri: accept.history}]}],"
           + " limits: {resume-timeout: 30s}";
 
   private EmbeddedDefaults() {}

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One entry of the list {@code realms}: what is different from realm to realm. Its keys are in
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
  * @param requestIds null in the constructor means: as {@code conformance}
  * @param roleCheck null in the constructor means: as {@code conformance}
  * @param callTimeoutMaximum zero when calls may wait for ever
+ * @param users documents, as are groups, sources and grants; {@link Configuration} checks them
  */
 @BondyDocument
 public record RealmSettings(
@@ -74,7 +76,40 @@ public record RealmSettings(
                 "Topics and patterns whose events are remembered, for"
                     + " `wamp.subscription.get_events`.")
         List<HistorySettings> eventHistory,
-    @Key(fallback = "\"\"", doc = "Says to people what the realm is for.") String description) {
+    @Key(fallback = "\"\"", doc = "Says to people what the realm is for.") String description,
+    @Key(
+            fallback = "false",
+            doc = "Makes it a prototype: other realms inherit from it, and nobody joins it.")
+        boolean isPrototype,
+    @Key(unset = "none", doc = "URI of the prototype, whose settings and objects are inherited.")
+        @Nullable String prototypeUri,
+    @Key(
+            fallback = "false",
+            doc =
+                "Makes it a single sign-on realm: it keeps passwords and keys of other realms'"
+                    + " users.")
+        boolean isSsoRealm,
+    @Key(unset = "none", doc = "URI of the single sign-on realm.") @Nullable String ssoRealmUri,
+    @Key(
+            unset = "that of the prototype, else true",
+            doc = "Lets clients join. A prototype is joined only if it says true itself.")
+        @Nullable Boolean allowConnections,
+    @Key(
+            unset = "that of the prototype, else true",
+            doc =
+                "Asks clients who they are, and lets them do what is granted. Otherwise everybody"
+                    + " is anonymous and may do everything.")
+        @Nullable Boolean securityEnabled,
+    @Key(
+            unset = "those of the prototype, else anonymous, password, wampcra, ticket",
+            doc = "Methods of authentication that clients may use, if a source admits them.")
+        @Nullable List<String> authmethods,
+    @Key(fallback = "[]", doc = "Users: [security.md](security.md).")
+        List<Map<String, Object>> users,
+    @Key(fallback = "[]", doc = "Groups of users.") List<Map<String, Object>> groups,
+    @Key(fallback = "[]", doc = "Who may use which method from where; without one nobody gets in.")
+        List<Map<String, Object>> sources,
+    @Key(fallback = "[]", doc = "Who may do what.") List<Map<String, Object>> grants) {
   private static final Pattern URI = Pattern.compile("[^\\s.#]+(?:\\.[^\\s.#]+)*");
   private static final Pattern CUSTOM_ATTRIBUTE =
       Pattern.compile("_[a-z0-9_]{3,}|x_[a-z][a-z0-9_]*");
@@ -126,7 +161,18 @@ public record RealmSettings(
         trustLevelsByAuthid,
         trustLevelsByAuthrole,
         eventHistory,
-        description);
+        description,
+        isPrototype,
+        prototypeUri,
+        isSsoRealm,
+        ssoRealmUri,
+        allowConnections,
+        securityEnabled,
+        authmethods,
+        users,
+        groups,
+        sources,
+        grants);
     relayCustomAttributes = List.copyOf(relayCustomAttributes);
     trustLevelsByAuthid = levels("trust_levels_by_authid", trustLevelsByAuthid);
     trustLevelsByAuthrole = levels("trust_levels_by_authrole", trustLevelsByAuthrole);
@@ -151,6 +197,37 @@ public record RealmSettings(
         throw ConfigException.of(
             "event_history[" + i + "].uri", "'" + history.uri() + "' is there twice");
       }
+    }
+  }
+
+  /** Whether clients are let in without asking who they are. */
+  public boolean isOpen() {
+    return Boolean.FALSE.equals(securityEnabled);
+  }
+
+  /** The document of this realm, without what only the router has to know. */
+  public Map<String, Object> document() {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("uri", uri);
+    document.put("description", description);
+    document.put("is_prototype", isPrototype);
+    document.put("is_sso_realm", isSsoRealm);
+    putIfWritten(document, "prototype_uri", prototypeUri);
+    putIfWritten(document, "sso_realm_uri", ssoRealmUri);
+    putIfWritten(document, "allow_connections", allowConnections);
+    putIfWritten(document, "security_enabled", securityEnabled);
+    putIfWritten(document, "authmethods", authmethods);
+    document.put("users", users);
+    document.put("groups", groups);
+    document.put("sources", sources);
+    document.put("grants", grants);
+    return document;
+  }
+
+  private static void putIfWritten(
+      Map<String, Object> document, String key, @Nullable Object value) {
+    if (value != null) {
+      document.put(key, value);
     }
   }
 

@@ -27,9 +27,15 @@ record MetricNames(String name, @Nullable String label, String value) {
   static final String DETACHED_SESSIONS = "starling.sessions.detached";
   static final String DETACHED_BYTES = "starling.sessions.detached.bytes";
 
+  static final String LOGINS = "starling.logins";
+  static final String LOGINS_REFUSED = "starling.logins.refused";
+  static final String LOGINS_WAITING = "starling.logins.waiting";
+
   static final String CAUSE = "cause";
+  static final String METHOD = "method";
   static final String PART = "part";
   static final String REALM = "realm";
+  static final String REASON = "reason";
   static final String VERSION = "version";
 
   private static final String CALLS_REFUSED = "starling.calls.refused";

@@ -4,9 +4,12 @@ import io.starling.distribution.config.Configuration;
 import io.starling.distribution.config.EffectiveConfiguration;
 import io.starling.distribution.config.ListenerSettings;
 import io.starling.router.Router;
+import io.starling.router.port.Authorizer;
 import io.starling.router.port.Limits;
 import io.starling.router.port.Ports;
-import io.starling.router.port.RealmDirectory;
+import io.starling.router.port.Services;
+import io.starling.security.authentication.RealmAuthenticator;
+import io.starling.security.directory.SecurityDirectory;
 import io.starling.transport.Listener;
 import io.starling.transport.NettyTransport;
 import io.starling.transport.http.HttpRoutes;
@@ -14,6 +17,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -41,6 +45,8 @@ public final class Node {
   private final Readiness readiness = new Readiness();
   private final DataDirectory data;
   private final String version;
+  private final SecurityDirectory directory;
+  private final RealmAuthenticator authenticator;
   private final Router router;
   private final NettyTransport transport;
   private final Map<String, List<String>> listeners = new LinkedHashMap<>();
@@ -51,6 +57,10 @@ public final class Node {
     this.data = data;
     this.version = version;
     Limits limits = Wiring.limits(configuration.limits());
+    this.directory = Wiring.directory(configuration);
+    this.authenticator =
+        new RealmAuthenticator(
+            directory, Wiring.authentication(configuration.security()), Clock.systemUTC());
     this.router = router(limits);
     this.transport =
         NettyTransport.start(
@@ -63,6 +73,7 @@ public final class Node {
           AdminRoutes.of(readiness, configuration.metrics().enabled() ? this::writeMetrics : null));
     } catch (RuntimeException e) {
       transport.close(Duration.ZERO);
+      authenticator.close();
       throw e;
     }
   }
@@ -92,8 +103,7 @@ public final class Node {
     Router made =
         new Router(
             limits,
-            Ports.open(
-                RealmDirectory.of(configuration.realms().stream().map(Wiring::realm).toList())),
+            new Ports(directory, authenticator, Authorizer.ALLOW_ALL, Services.NONE),
             Router.Randomness.secure(),
             loops == 0 ? defaultLoops(Runtime.getRuntime().availableProcessors()) : loops,
             System.nanoTime());
@@ -114,7 +124,9 @@ public final class Node {
   private synchronized String writeMetrics() {
     NodeMetrics present = metrics;
     if (present == null) {
-      present = new NodeMetrics(router, transport.counters(), transport::connections, version);
+      present =
+          new NodeMetrics(
+              router, transport.counters(), transport::connections, authenticator, version);
       metrics = present;
     }
     return present.write();
@@ -195,6 +207,7 @@ public final class Node {
     @Override
     public void close() {
       transport.close(configuration.limits().goodbyeTimeout());
+      authenticator.close();
       data.close();
     }
   }

@@ -13,6 +13,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.starling.router.Router;
 import io.starling.router.port.Counter;
+import io.starling.security.authentication.RealmAuthenticator;
+import io.starling.security.authentication.Refusal;
+import io.starling.security.model.AuthMethod;
 import io.starling.transport.metrics.TransportCounter;
 import io.starling.transport.metrics.TransportCounters;
 import java.util.ArrayList;
@@ -49,9 +52,14 @@ final class NodeMetrics {
    *
    * @param transport the counters of the transport's threads
    * @param connections the number of open connections
+   * @param authenticator counts logins
    */
   NodeMetrics(
-      Router router, List<TransportCounters> transport, IntSupplier connections, String version) {
+      Router router,
+      List<TransportCounters> transport,
+      IntSupplier connections,
+      RealmAuthenticator authenticator,
+      String version) {
     this.router = router;
     for (Counter counter : Counter.values()) {
       count(MetricNames.of(counter), metrics -> metrics.sum(counter));
@@ -72,7 +80,25 @@ final class NodeMetrics {
     historyBytes = MultiGauge.builder(MetricNames.HISTORY_BYTES).register(registry);
     detachedSessions = MultiGauge.builder(MetricNames.DETACHED_SESSIONS).register(registry);
     detachedBytes = MultiGauge.builder(MetricNames.DETACHED_BYTES).register(registry);
+    countLogins(authenticator);
     bindJvm();
+  }
+
+  private void countLogins(RealmAuthenticator authenticator) {
+    for (AuthMethod method : AuthMethod.values()) {
+      FunctionCounter.builder(
+              MetricNames.LOGINS, authenticator, logins -> logins.counters().count(method))
+          .tag(MetricNames.METHOD, method.wireName())
+          .register(registry);
+    }
+    for (Refusal refusal : Refusal.values()) {
+      FunctionCounter.builder(
+              MetricNames.LOGINS_REFUSED, authenticator, logins -> logins.counters().count(refusal))
+          .tag(MetricNames.REASON, refusal.label())
+          .register(registry);
+    }
+    Gauge.builder(MetricNames.LOGINS_WAITING, authenticator, RealmAuthenticator::waiting)
+        .register(registry);
   }
 
   private void count(MetricNames metric, ToDoubleFunction<NodeMetrics> value) {

@@ -1,12 +1,14 @@
 package io.starling.distribution.node;
 
 import io.starling.distribution.config.BindAddress;
+import io.starling.distribution.config.Configuration;
 import io.starling.distribution.config.EventStreamSettings;
 import io.starling.distribution.config.LimitSettings;
 import io.starling.distribution.config.ListenerSettings;
 import io.starling.distribution.config.LongPollSettings;
 import io.starling.distribution.config.RealmSettings.Conformance;
 import io.starling.distribution.config.RealmSettings.UriStrictness;
+import io.starling.distribution.config.SecuritySettings;
 import io.starling.distribution.config.TlsSettings;
 import io.starling.router.port.EventLimits;
 import io.starling.router.port.HistorySettings;
@@ -15,6 +17,12 @@ import io.starling.router.port.RealmSettings;
 import io.starling.router.port.ResumeLimits;
 import io.starling.router.port.SlowReceiverPolicy;
 import io.starling.router.port.TrustLevels;
+import io.starling.security.authentication.AuthenticationSettings;
+import io.starling.security.directory.SecurityDirectory;
+import io.starling.security.document.RealmDocuments;
+import io.starling.security.model.Kdf;
+import io.starling.security.password.PasswordSettings;
+import io.starling.security.password.Passwords;
 import io.starling.transport.Cidr;
 import io.starling.transport.IoBackend;
 import io.starling.transport.Listener;
@@ -62,6 +70,44 @@ final class Wiring {
         history.events(),
         history.size().bytes(),
         history.time());
+  }
+
+  /** The realms with all that belongs to them; deriving keys from passwords takes time. */
+  static SecurityDirectory directory(Configuration configuration) {
+    Passwords passwords = new Passwords(passwords(configuration.security()));
+    SecurityDirectory directory = new SecurityDirectory();
+    RealmDocuments.read(
+            configuration.realms().stream()
+                .map(realm -> new RealmDocuments.Document(realm.document(), realm(realm)))
+                .toList(),
+            passwords)
+        .realms()
+        .forEach(directory::merge);
+    return directory;
+  }
+
+  /** The settings of authentication. */
+  static AuthenticationSettings authentication(SecuritySettings security) {
+    int threads = security.hashingThreads();
+    return new AuthenticationSettings(
+        passwords(security),
+        security.passwordAsTicket(),
+        threads == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : threads,
+        security.hashingQueue());
+  }
+
+  /** How stored forms of passwords are made. */
+  static PasswordSettings passwords(SecuritySettings security) {
+    return new PasswordSettings(
+        new Kdf.Pbkdf2(security.pbkdfIterations()),
+        switch (security.scramKdf()) {
+          case ARGON2ID ->
+              new Kdf.Argon2id(
+                  security.argonIterations(), (int) (security.argonMemory().bytes() >> 10));
+          case PBKDF2 -> new Kdf.Pbkdf2(security.pbkdfIterations());
+        },
+        security.passwordLengthMinimum(),
+        PasswordSettings.DEFAULT.lengthMax());
   }
 
   /** The limits of the router. */

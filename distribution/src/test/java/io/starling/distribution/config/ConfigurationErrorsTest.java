@@ -75,6 +75,10 @@ class ConfigurationErrorsTest {
           {realms: [{uri: a, event_history: [{uri: wamp.session, match: prefix}]}]} | c:1:42: realms[0].event_history[0].uri: 'wamp.session' is the router's own; only what clients publish is remembered
           {realms: [{uri: a, event_history: [{uri: b}, {uri: b}]}]} | c:1:52: realms[0].event_history[1].uri: 'b' is there twice
           {realms: [{uri: a, event_history: [{uri: b, event: 3}]}]} | c:1:45: realms[0].event_history[0].event: unknown key; did you mean 'events'?
+          {realms: [{uri: a, users: [{username: u, groups: [x]}]}]} | c:1:51: realms[0].users[0].groups[0]: no group 'x'
+          {realms: [{uri: a, users: [{username: u, password: pw, authorized_keys: [1]}]}]} | c:1:74: realms[0].users[0].authorized_keys[0]: expected a text, found a number
+          {realms: [{uri: a, sources: [{usernames: [bob], authmethod: tls}]}]} | c:1:43: realms[0].sources[0].usernames[0]: no user 'bob'
+          {realms: [{uri: a, prototype_uri: b}]}     | c:1:35: realms[0].prototype_uri: no realm 'b'
           {realms: {uri: a}}                         | c:1:10: realms: expected a list, found a mapping
           """)
   void mistakesAreToldWithKeyValuePlaceAndWhatIsAllowed(String yaml, String message) {
@@ -155,13 +159,16 @@ class ConfigurationErrorsTest {
   @Test
   void unknownKeyOfARealmIsAWarningUnlessTheCheckIsStrict(@TempDir Path folder) throws Exception {
     Path file =
-        Files.writeString(folder.resolve("c.yaml"), "realms:\n- {uri: a, is_sso_realm: true}");
+        Files.writeString(
+            folder.resolve("c.yaml"), "realms:\n- {uri: a, security_enabled: false, oidc: x}");
     String message =
         file
-            + ":2:12: realms[0].is_sso_realm: unknown key; known here: uri, conformance,"
-            + " request_ids, role_check, uri_strictness, disclosure, relay_custom_attributes,"
+            + ":2:37: realms[0].oidc: unknown key; known here: uri, conformance, request_ids,"
+            + " role_check, uri_strictness, disclosure, relay_custom_attributes,"
             + " call_timeout_maximum, trust_levels_by_authid, trust_levels_by_authrole,"
-            + " event_history, description";
+            + " event_history, description, is_prototype, prototype_uri, is_sso_realm,"
+            + " sso_realm_uri, allow_connections, security_enabled, authmethods, users, groups,"
+            + " sources, grants";
 
     assertThat(load(file).warnings()).extracting(ConfigProblem::toString).containsExactly(message);
     assertThatThrownBy(

@@ -1,6 +1,7 @@
 package io.starling.distribution.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.starling.distribution.config.binding.ConfigProblem;
 import io.starling.distribution.config.binding.Origin;
@@ -43,6 +44,93 @@ class ConfigurationsTest {
     assertThat(effective.warnings())
         .extracting(ConfigProblem::toString)
         .containsExactly("realms: none is defined, so no client can join");
+  }
+
+  @Test
+  void aRealmThatNobodyCanJoinIsWarnedOf() {
+    EffectiveConfiguration effective =
+        Configurations.parse(
+            "c",
+            """
+            realms:
+              - {uri: closed}
+              - {uri: open, security_enabled: false}
+              - {uri: ready, sources: [{usernames: all, authmethod: anonymous}]}
+            """);
+
+    assertThat(effective.warnings())
+        .extracting(ConfigProblem::toString)
+        .containsExactly(
+            "c:2:5: realms[0]: closed has no sources, so no client can join; add sources, or"
+                + " security_enabled: false to let everybody do everything");
+  }
+
+  @Test
+  void realmsOfTheirOwnFileAreJoinedToTheOthers(@TempDir Path folder) throws Exception {
+    Path realms =
+        Files.writeString(
+            folder.resolve("security_config.json"),
+            """
+            [
+              {"uri": "b", "users": [{"username": "bob", "password": "open sesame"}]},
+              {"uri": "a", "users": [{"username": "bob", "groups": ["devs"]}],
+               "is_prototype": false}
+            ]
+            """);
+    Path file =
+        Files.writeString(
+            folder.resolve("c.yaml"),
+            """
+            security: {realms-file: "%s"}
+            realms: [{uri: a, groups: [{name: devs}], users: [{username: ann}]}]
+            """
+                .formatted(realms));
+
+    Configuration joined =
+        Configurations.load(ConfigurationSources.none().withFile(file)).configuration();
+
+    assertThat(joined.realms()).extracting(RealmSettings::uri).containsExactly("a", "b");
+    assertThat(joined.realms().getFirst().users())
+        .extracting(user -> user.get("username"))
+        .containsExactly("ann", "bob");
+  }
+
+  @Test
+  void aProblemInTheFileOfRealmsIsToldWithItsPlaceThere(@TempDir Path folder) throws Exception {
+    Path realms =
+        Files.writeString(
+            folder.resolve("security_config.json"),
+            """
+            [{"uri": "a",
+              "description": "twice",
+              "users": [{"username": "bob", "groups": ["devs"]}]}]
+            """);
+    Path file =
+        Files.writeString(
+            folder.resolve("c.yaml"),
+            """
+            security: {realms-file: "%s"}
+            realms: [{uri: a}]
+            """
+                .formatted(realms));
+
+    assertThatThrownBy(() -> Configurations.load(ConfigurationSources.none().withFile(file)))
+        .hasMessage(realms + ":3:44: realms[0].users[0].groups[0]: no group 'devs'");
+
+    Files.writeString(file, Files.readString(file).replace("{uri: a}", "{uri: a, description: x}"));
+
+    assertThatThrownBy(() -> Configurations.load(ConfigurationSources.none().withFile(file)))
+        .hasMessageContaining(realms + ":2:3: realms[0].description: written twice, first at ");
+  }
+
+  @Test
+  void passwordsAreNotShown() {
+    String shown =
+        Configurations.parse(
+                "c", "realms: [{uri: a, users: [{username: ann, password: open sesame}]}]")
+            .render();
+
+    assertThat(shown).contains("{username: ann, password: \"(hidden)\"}").doesNotContain("sesame");
   }
 
   @Test
@@ -367,6 +455,22 @@ class ConfigurationsTest {
                     size: 16MiB
                     time: off
                 description: ""
+                is_prototype: false
+                is_sso_realm: false
+                security_enabled: false
+                users: []
+                groups: []
+                sources: []
+                grants: []
+            security:
+              password-as-ticket: true
+              pbkdf-iterations: 100000
+              scram-kdf: argon2id
+              argon-iterations: 2
+              argon-memory: 19MiB
+              password-length-minimum: 6
+              hashing-threads: 0
+              hashing-queue: 200
             limits:
               message-size: 4MiB
               nesting: 64

@@ -6,10 +6,14 @@ import io.starling.router.Router;
 import io.starling.router.port.Limits;
 import io.starling.router.port.Ports;
 import io.starling.router.port.RealmDirectory;
+import io.starling.security.authentication.AuthenticationSettings;
+import io.starling.security.authentication.RealmAuthenticator;
+import io.starling.security.directory.SecurityDirectory;
 import io.starling.transport.metrics.TransportCounters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -73,10 +77,15 @@ class MetricsPageTest {
             Router.Randomness.ofSeed(1),
             2,
             0);
-    return new NodeMetrics(router, List.of(new TransportCounters()), () -> 0, "test")
-        .write()
-        .lines()
-        .filter(line -> line.startsWith("starling_"));
+    try (RealmAuthenticator authenticator =
+        new RealmAuthenticator(
+            new SecurityDirectory(), AuthenticationSettings.DEFAULT, Clock.systemUTC())) {
+      return new NodeMetrics(
+              router, List.of(new TransportCounters()), () -> 0, authenticator, "test")
+          .write()
+          .lines()
+          .filter(line -> line.startsWith("starling_"));
+    }
   }
 
   private static Set<String> onPage() throws IOException {

@@ -148,7 +148,7 @@ final class UserProcedures {
     if (isOwn && !call.has(2) && !user.passwords().isEmpty()) {
       throw AdminException.invalid("who changes his own password tells the old one as well");
     }
-    var records = context.maker().make(call.text(1));
+    var records = context.maker().make(call.text(1), call.realm().effectiveMethods());
     change(call, present -> present.withPasswords(records));
     return null;
   }

@@ -35,15 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Realm {
 
-  /** The methods of a realm that does not name any, those that work without more ado. */
-  public static final List<AuthMethod> USUAL_METHODS =
-      List.of(
-          AuthMethod.ANONYMOUS,
-          AuthMethod.PASSWORD,
-          AuthMethod.WAMPCRA,
-          AuthMethod.TICKET,
-          AuthMethod.CRYPTOSIGN);
-
   private final Function<Uri, @Nullable Realm> others;
   private volatile RealmDefinition definition;
   private volatile Rules rules = Rules.NONE;
@@ -163,7 +154,7 @@ public final class Realm {
   /** The methods that clients may use, if a source admits them too. */
   public List<AuthMethod> effectiveMethods() {
     List<AuthMethod> methods = inherited(RealmDefinition::authmethods);
-    return methods == null ? USUAL_METHODS : methods;
+    return methods == null ? AuthMethod.USUAL : methods;
   }
 
   private <T> @Nullable T inherited(Function<RealmDefinition, @Nullable T> setting) {

@@ -37,7 +37,9 @@ public final class ObjectDocuments {
 
   /** Reads a new user. */
   public User user(Map<String, ?> document) {
-    return read(document, section -> UserDocument.read(section, this::isGroup, maker));
+    return read(
+        document,
+        section -> UserDocument.read(section, this::isGroup, realm.effectiveMethods(), maker));
   }
 
   /** Reads what shall change of a user; his name cannot. */

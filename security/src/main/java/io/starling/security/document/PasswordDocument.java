@@ -1,5 +1,6 @@
 package io.starling.security.document;
 
+import io.starling.security.model.AuthMethod;
 import io.starling.security.model.Kdf;
 import io.starling.security.model.PasswordRecord;
 import java.util.Base64;
@@ -64,10 +65,11 @@ public final class PasswordDocument {
   }
 
   /** Reads a password: a text in clear, a record, or a list of records of the same password. */
-  static List<PasswordRecord> read(Section user, String key, PasswordMaker maker) {
+  static List<PasswordRecord> read(
+      Section user, String key, List<AuthMethod> methods, PasswordMaker maker) {
     return switch (user.value(key)) {
       case null -> List.of();
-      case String text -> made(user, key, text, maker);
+      case String text -> made(user, key, text, methods, maker);
       case Map<?, ?> _ -> single(record(user.section(key)));
       default ->
           user.sections(key).stream()
@@ -82,9 +84,9 @@ public final class PasswordDocument {
   }
 
   private static List<PasswordRecord> made(
-      Section user, String key, String text, PasswordMaker maker) {
+      Section user, String key, String text, List<AuthMethod> methods, PasswordMaker maker) {
     try {
-      return maker.make(text);
+      return maker.make(text, methods);
     } catch (IllegalArgumentException e) {
       user.error(key, String.valueOf(e.getMessage()));
       return List.of();

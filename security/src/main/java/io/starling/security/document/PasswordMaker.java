@@ -1,5 +1,6 @@
 package io.starling.security.document;
 
+import io.starling.security.model.AuthMethod;
 import io.starling.security.model.PasswordRecord;
 import java.util.List;
 
@@ -13,7 +14,8 @@ public interface PasswordMaker {
   /**
    * Makes the stored forms.
    *
+   * @param methods those of the realm, which say what forms are needed
    * @throws IllegalArgumentException with the reason, when it cannot be a password
    */
-  List<PasswordRecord> make(String password);
+  List<PasswordRecord> make(String password, List<AuthMethod> methods);
 }

@@ -274,7 +274,7 @@ public final class RealmDocuments {
       Predicate<String> isGroup =
           name -> groups.containsKey(name) || (prototype != null && prototype.hasGroup(name));
       checkGroups(isGroup);
-      Map<String, User> users = users(isGroup, others, maker);
+      Map<String, User> users = users(isGroup, others, methods(defined, prototype), maker);
       RoleNames names = new RoleNames(users::containsKey, isGroup);
       List<Grant> grants =
           section.sections("grants").stream()
@@ -286,6 +286,14 @@ public final class RealmDocuments {
               .toList();
       return new RealmContent(
           defined, List.copyOf(users.values()), List.copyOf(groups.values()), sources, grants);
+    }
+
+    private static List<AuthMethod> methods(
+        RealmDefinition defined, @Nullable Dependency prototype) {
+      List<AuthMethod> own = defined.authmethods();
+      RealmDefinition above = prototype == null ? null : prototype.definition();
+      List<AuthMethod> inherited = own == null && above != null ? above.authmethods() : own;
+      return inherited == null ? AuthMethod.USUAL : inherited;
     }
 
     private @Nullable Dependency dependency(
@@ -326,13 +334,15 @@ public final class RealmDocuments {
     private Map<String, User> users(
         Predicate<String> isGroup,
         Function<Uri, @Nullable Dependency> others,
+        List<AuthMethod> methods,
         PasswordMaker maker) {
       List<Section> sections = section.sections("users");
       // Each password in clear costs tens of milliseconds.
       List<@Nullable User> read = new ArrayList<>();
       IntStream.range(0, sections.size())
           .parallel()
-          .mapToObj(i -> new Indexed(i, UserDocument.read(sections.get(i), isGroup, maker)))
+          .mapToObj(
+              i -> new Indexed(i, UserDocument.read(sections.get(i), isGroup, methods, maker)))
           .sorted(Comparator.comparingInt(Indexed::index))
           .forEachOrdered(indexed -> read.add(indexed.user()));
       Map<String, User> users = new LinkedHashMap<>();

@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One mapping of a document, and where it stands. What is wrong is reported and read as absent. */
 final class Section {
+
+  private static final Pattern PLAIN = Pattern.compile("[^.\\[\\]\"]+");
 
   private final Map<?, ?> map;
   private final String path;
@@ -32,7 +35,8 @@ final class Section {
     if (key.isEmpty()) {
       return path;
     }
-    return path.isEmpty() ? key : path + "." + key;
+    String name = PLAIN.matcher(key).matches() ? key : '"' + key.replace('"', '\'') + '"';
+    return path.isEmpty() ? name : path + "." + name;
   }
 
   void error(String key, String message) {

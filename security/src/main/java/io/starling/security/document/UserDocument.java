@@ -1,9 +1,11 @@
 package io.starling.security.document;
 
+import io.starling.security.model.AuthMethod;
 import io.starling.security.model.Role;
 import io.starling.security.model.User;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -29,7 +31,8 @@ final class UserDocument {
   private UserDocument() {}
 
   /** Reads a user; null when it has no name, which was reported. */
-  static @Nullable User read(Section user, Predicate<String> isGroup, PasswordMaker maker) {
+  static @Nullable User read(
+      Section user, Predicate<String> isGroup, List<AuthMethod> methods, PasswordMaker maker) {
     user.knows(KEYS);
     String username = name(user, "username");
     Set<String> groups =
@@ -41,7 +44,7 @@ final class UserDocument {
     User read =
         new User(
             username,
-            PasswordDocument.read(user, "password", maker),
+            PasswordDocument.read(user, "password", methods, maker),
             new LinkedHashSet<>(user.texts("authorized_keys", UserDocument::publicKey)),
             groups,
             aliases,

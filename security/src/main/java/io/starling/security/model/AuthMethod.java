@@ -1,5 +1,6 @@
 package io.starling.security.model;
 
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ public enum AuthMethod {
   CRYPTOSIGN,
   /** The certificate of the client's end of TLS. */
   TLS;
+
+  /** The methods of a realm that does not name any; Bondy's. */
+  public static final List<AuthMethod> USUAL = List.of(ANONYMOUS, PASSWORD, WAMPCRA, TICKET);
 
   private final String wireName =
       name().equals("WAMP_SCRAM") ? "wamp-scram" : name().toLowerCase(Locale.ROOT);

@@ -41,7 +41,7 @@ class AdminProceduresTest {
           new AdminContext(
               directory,
               AdminContext.Changes.IN_MEMORY,
-              AdminProceduresTest::record,
+              (password, methods) -> record(password),
               (user, password) -> user.passwords().equals(record(password)),
               RealmSettings::lenient,
               acts::add),

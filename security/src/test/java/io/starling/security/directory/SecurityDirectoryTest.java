@@ -104,7 +104,7 @@ class SecurityDirectoryTest {
   @Test
   void settingsAreThePrototypesUnlessMade() {
     assertThat(realm().isSecurityEnabled()).isTrue();
-    assertThat(realm().effectiveMethods()).isEqualTo(Realm.USUAL_METHODS);
+    assertThat(realm().effectiveMethods()).isEqualTo(AuthMethod.USUAL);
     assertThat(realm().allowsConnections()).isTrue();
     assertThat(Objects.requireNonNull(realm().prototype()).allowsConnections()).isFalse();
 

@@ -33,7 +33,7 @@ class RealmDocumentsTest {
                     new RealmDocuments.Document(
                         document, RealmSettings.lenient(Uri.of("com.example"))))
             .toList(),
-        password -> {
+        (password, methods) -> {
           if (password.length() < 3) {
             throw new IllegalArgumentException("is too short");
           }

@@ -122,6 +122,9 @@ final class Binder {
   }
 
   private @Nullable Object value(Type type, Value written, KeyPath path) {
+    if (type == Object.class) {
+      return written.toPlain();
+    }
     if (type instanceof ParameterizedType generic) {
       Type[] parameters = generic.getActualTypeArguments();
       return parameters.length == 1
@@ -167,6 +170,9 @@ final class Binder {
     int failed = 0;
     for (Map.Entry<String, Value.Entry> entry : mapping.entries().entrySet()) {
       Object value = value(valueType, entry.getValue().value(), path.child(entry.getKey()));
+      if (value == null && valueType == Object.class) {
+        continue;
+      }
       if (value == null) {
         failed++;
       } else {

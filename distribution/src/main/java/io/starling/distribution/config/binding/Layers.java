@@ -113,6 +113,35 @@ public final class Layers {
     return this;
   }
 
+  /** The text that is written for a key, in any layer so far; null when there is none. */
+  public @Nullable String textAt(String key) {
+    return tree.find(KeyPath.parse(key)) instanceof Value.Scalar scalar && !scalar.absent()
+        ? scalar.text()
+        : null;
+  }
+
+  /**
+   * Joins the list of mappings in a YAML or JSON file to a list at the top of the tree. Mappings
+   * with the same text for {@code identity} become one, whose lists are those of both; any other
+   * key may be in one of them only.
+   *
+   * @param section the key of the list at the top
+   */
+  public Layers joinItems(String section, String identity, Path file) {
+    try {
+      List<Value> items = YamlReader.list(file.toString(), Files.readString(file), problems);
+      if (items != null) {
+        Value.Mapping joined = tree.joined(section, identity, items, problems);
+        tree = joined;
+        return this;
+      }
+    } catch (IOException e) {
+      problems.error(null, KeyPath.ROOT, file + ": cannot be read: " + Binder.reason(e));
+    }
+    complete = false;
+    return this;
+  }
+
   /** The keys that are written in the top section {@code section}, in any layer so far. */
   public Set<String> keysIn(String section) {
     return tree.get(section) instanceof Value.Mapping mapping

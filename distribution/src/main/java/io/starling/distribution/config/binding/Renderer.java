@@ -82,11 +82,21 @@ final class Renderer {
     return switch (value) {
       case List<?> list ->
           list.stream().map(Renderer::flow).collect(Collectors.joining(", ", "[", "]"));
-      case Map<?, ?> _ -> "{}";
+      case Map<?, ?> map ->
+          map.entrySet().stream()
+              .map(entry -> text(entry.getKey().toString()) + ": " + document(entry))
+              .collect(Collectors.joining(", ", "{", "}"));
       case Secret secret -> secret(secret);
       case Boolean _, Number _ -> value.toString();
       default -> text(TextForm.format(value));
     };
+  }
+
+  /** A value in an open document, where a password may be anything. */
+  private static String document(Map.Entry<?, ?> entry) {
+    return entry.getKey().equals("password")
+        ? text(Secret.of("").toString())
+        : flow(entry.getValue());
   }
 
   private static String secret(Secret secret) {

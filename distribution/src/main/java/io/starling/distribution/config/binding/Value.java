@@ -1,5 +1,7 @@
 package io.starling.distribution.config.binding;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +16,47 @@ sealed interface Value {
   String noun();
 
   /**
+   * The value as maps, lists, texts, numbers and booleans; null when nothing was written. Keys
+   * without a value are left out.
+   */
+  default @Nullable Object toPlain() {
+    return switch (this) {
+      case Scalar scalar -> scalar.absent() ? null : scalar.plain();
+      case Sequence sequence -> {
+        List<@Nullable Object> items = new ArrayList<>();
+        sequence.items().forEach(item -> items.add(item.toPlain()));
+        yield Collections.unmodifiableList(items);
+      }
+      case Mapping mapping -> {
+        Map<String, Object> entries = new LinkedHashMap<>();
+        mapping
+            .entries()
+            .forEach(
+                (key, entry) -> {
+                  Object value = entry.value().toPlain();
+                  if (value != null) {
+                    entries.put(key, value);
+                  }
+                });
+        yield Collections.unmodifiableMap(entries);
+      }
+    };
+  }
+
+  /**
    * One text.
    *
    * @param text the characters without quotes
    * @param absent whether {@code null}, {@code ~} or nothing was written, which leaves a key unset
+   * @param plain the text, number or boolean that it is in an open document
    */
-  record Scalar(String text, boolean absent, Origin origin) implements Value {
+  record Scalar(String text, boolean absent, Object plain, Origin origin) implements Value {
+
+    /** A text, or nothing. */
+    Scalar(String text, boolean absent, Origin origin) {
+      this(text, absent, text, origin);
+    }
+
     @Override
     public String noun() {
       return absent ? "nothing" : "a single value";
@@ -99,6 +136,70 @@ sealed interface Value {
       Map<String, Entry> joined = new LinkedHashMap<>(entries);
       over.entries.forEach((key, entry) -> joined.merge(key, entry, Entry::overlaidWith));
       return new Mapping(joined, over.origin);
+    }
+
+    /** This tree with further items in the list {@code section}: see {@link Layers#joinItems}. */
+    Mapping joined(String section, String identity, List<Value> items, Problems problems) {
+      List<Value> all = new ArrayList<>();
+      Origin listOrigin = items.isEmpty() ? origin : items.getFirst().origin();
+      if (get(section) instanceof Sequence(List<Value> present, Origin at)) {
+        all.addAll(present);
+        listOrigin = at;
+      }
+      for (Value item : items) {
+        int index = indexOf(all, identity, item);
+        if (index < 0) {
+          all.add(item);
+        } else {
+          KeyPath path = KeyPath.ROOT.child(section).item(index);
+          all.set(index, ((Mapping) all.get(index)).with((Mapping) item, identity, path, problems));
+        }
+      }
+      Map<String, Entry> changed = new LinkedHashMap<>(entries);
+      Entry before = entries.get(section);
+      changed.put(
+          section,
+          new Entry(
+              before == null ? listOrigin : before.keyOrigin(), new Sequence(all, listOrigin)));
+      return new Mapping(changed, origin);
+    }
+
+    private static int indexOf(List<Value> all, String identity, Value item) {
+      String name = nameOf(item, identity);
+      for (int i = 0; name != null && i < all.size(); i++) {
+        if (name.equals(nameOf(all.get(i), identity))) {
+          return i;
+        }
+      }
+      return -1;
+    }
+
+    private static @Nullable String nameOf(Value item, String identity) {
+      return item instanceof Mapping mapping && mapping.get(identity) instanceof Scalar scalar
+          ? scalar.text()
+          : null;
+    }
+
+    private Mapping with(Mapping more, String identity, KeyPath path, Problems problems) {
+      Map<String, Entry> joined = new LinkedHashMap<>(entries);
+      more.entries.forEach(
+          (key, entry) -> {
+            Entry present = joined.get(key);
+            if (present == null) {
+              joined.put(key, entry);
+            } else if (present.value() instanceof Sequence(List<Value> first, Origin at)
+                && entry.value() instanceof Sequence(List<Value> second, _)) {
+              List<Value> both = new ArrayList<>(first);
+              both.addAll(second);
+              joined.put(key, new Entry(present.keyOrigin(), new Sequence(both, at)));
+            } else if (!key.equals(identity)) {
+              problems.error(
+                  entry.keyOrigin(),
+                  path.child(key),
+                  "written twice, first at " + present.keyOrigin().describe());
+            }
+          });
+      return new Mapping(joined, origin);
     }
 
     private static @Nullable Value step(Value from, String segment) {

@@ -46,11 +46,7 @@ final class YamlReader {
    * @param name what the file is called in messages
    */
   static Value.@Nullable Mapping document(String name, String text, Problems problems) {
-    Function<Optional<Mark>, Origin> places =
-        mark ->
-            mark.<Origin>map(m -> new Origin.InFile(name, m.getLine() + 1, m.getColumn() + 1))
-                .orElseGet(() -> new Origin.InFile(name, 1, 1));
-    Value value = new YamlReader(problems, places).read(text, KeyPath.ROOT);
+    Value value = new YamlReader(problems, places(name)).read(text, KeyPath.ROOT);
     return switch (value) {
       case null -> null;
       case Value.Mapping mapping -> mapping;
@@ -61,6 +57,31 @@ final class YamlReader {
         yield null;
       }
     };
+  }
+
+  /**
+   * Reads a whole document, whose top has to be a list of mappings. Null when it is something else,
+   * which has then been reported.
+   *
+   * @param name what the file is called in messages
+   */
+  static @Nullable List<Value> list(String name, String text, Problems problems) {
+    Value value = new YamlReader(problems, places(name)).read(text, KeyPath.ROOT);
+    if (value instanceof Value.Sequence(List<Value> items, _)
+        && items.stream().allMatch(Value.Mapping.class::isInstance)) {
+      return items;
+    }
+    if (value != null) {
+      problems.error(
+          value.origin(), KeyPath.ROOT, "expected a list of realms, found " + value.noun());
+    }
+    return null;
+  }
+
+  private static Function<Optional<Mark>, Origin> places(String name) {
+    return mark ->
+        mark.<Origin>map(m -> new Origin.InFile(name, m.getLine() + 1, m.getColumn() + 1))
+            .orElseGet(() -> new Origin.InFile(name, 1, 1));
   }
 
   /**
@@ -108,11 +129,27 @@ final class YamlReader {
     Origin origin = places.apply(node.getStartMark());
     return switch (node) {
       case ScalarNode scalar ->
-          new Value.Scalar(scalar.getValue(), scalar.getTag().equals(Tag.NULL), origin);
+          new Value.Scalar(
+              scalar.getValue(), scalar.getTag().equals(Tag.NULL), plain(scalar), origin);
       case SequenceNode sequence -> convertItems(sequence, origin, path);
       case MappingNode mapping -> convertEntries(mapping, origin, path);
       default -> throw new IllegalStateException("unexpected node " + node.getNodeType());
     };
+  }
+
+  private static Object plain(ScalarNode scalar) {
+    String text = scalar.getValue();
+    try {
+      if (scalar.getTag().equals(Tag.INT)) {
+        return Long.valueOf(text);
+      }
+      if (scalar.getTag().equals(Tag.FLOAT)) {
+        return Double.valueOf(text);
+      }
+    } catch (NumberFormatException _) {
+      return text;
+    }
+    return scalar.getTag().equals(Tag.BOOL) ? (Object) text.equalsIgnoreCase("true") : text;
   }
 
   private Value convertItems(SequenceNode sequence, Origin origin, KeyPath path) {

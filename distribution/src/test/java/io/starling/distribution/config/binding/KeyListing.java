@@ -91,6 +91,10 @@ record KeyListing(List<Row> rows) {
   }
 
   private static String noun(Type type) {
-    return type == Secret.class ? "secret" : TextForm.of((Class<?>) type).noun();
+    return switch (type) {
+      case ParameterizedType _ -> "documents";
+      case Class<?> secret when secret == Secret.class -> "secret";
+      default -> TextForm.of((Class<?>) type).noun();
+    };
   }
 }

@@ -1,0 +1,82 @@
+package io.starling.distribution.config;
+
+import io.starling.distribution.config.binding.Bounds;
+import io.starling.distribution.config.binding.Key;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The section {@code security}.
+ *
+ * @param realmsFile null when there is none
+ * @param passwordAsTicket whether the method {@code ticket} takes passwords
+ * @param hashingThreads 0 for half of the processors
+ */
+public record SecuritySettings(
+    @Key(
+            unset = "none",
+            doc =
+                "JSON or YAML file with a list of realms, as Bondy's `security_config.json`; they"
+                    + " are joined to `realms` at each start.")
+        @Nullable Path realmsFile,
+    @Key(fallback = "true", doc = "The method `ticket` takes the user's password.")
+        boolean passwordAsTicket,
+    @Key(
+            fallback = "100000",
+            min = "4096",
+            max = "10000000",
+            doc = "Iterations of PBKDF2 for new passwords that `wampcra` can use.")
+        int pbkdfIterations,
+    @Key(fallback = "argon2id", doc = "Function for new passwords that `wamp-scram` can use.")
+        ScramKdf scramKdf,
+    @Key(fallback = "2", min = "1", max = "100", doc = "Passes of Argon2id for new passwords.")
+        int argonIterations,
+    @Key(
+            fallback = "19MiB",
+            min = "8KiB",
+            max = "1GiB",
+            doc = "Memory of Argon2id for new passwords.")
+        ByteSize argonMemory,
+    @Key(
+            fallback = "6",
+            min = "1",
+            max = "254",
+            doc = "Fewest characters of a password in the configuration.")
+        int passwordLengthMinimum,
+    @Key(
+            fallback = "0",
+            min = "1",
+            max = "64",
+            zero = "half of the processors",
+            doc = "Threads that check passwords.")
+        int hashingThreads,
+    @Key(
+            fallback = "200",
+            min = "1",
+            max = "100000",
+            doc = "Most logins that wait for their password to be checked; more are refused.")
+        int hashingQueue) {
+
+  /** Functions that derive keys from passwords. */
+  public enum ScramKdf {
+    /** Argon2id, which costs memory as well. */
+    ARGON2ID,
+    /** PBKDF2 with HMAC-SHA-256. */
+    PBKDF2
+  }
+
+  /** Refuses values out of bounds. */
+  public SecuritySettings {
+    Bounds.check(
+        SecuritySettings.class,
+        realmsFile,
+        passwordAsTicket,
+        pbkdfIterations,
+        scramKdf,
+        argonIterations,
+        argonMemory,
+        passwordLengthMinimum,
+        hashingThreads,
+        hashingQueue);
+  }
+}

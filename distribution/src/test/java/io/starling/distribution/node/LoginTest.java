@@ -1,0 +1,167 @@
+package io.starling.distribution.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.starling.client.AbortException;
+import io.starling.client.ClientConfig;
+import io.starling.client.SessionInfo;
+import io.starling.client.WampClient;
+import io.starling.client.auth.Authentication;
+import io.starling.distribution.HttpGet;
+import io.starling.distribution.config.ConfigurationSources;
+import io.starling.distribution.config.Configurations;
+import io.starling.wamp.message.Authenticate;
+import io.starling.wamp.message.Challenge;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients with an identity at a configured node, over real sockets. */
+class LoginTest {
+
+  private static final String CONFIGURATION =
+      """
+      node: {data-dir: "%s/data"}
+      security: {pbkdf-iterations: 5000, argon-memory: 1MiB}
+      listeners:
+        http: {bind: "127.0.0.1:0"}
+        admin-http: {bind: "127.0.0.1:0"}
+        raw-tcp: {bind: "127.0.0.1:0"}
+      realms:
+        - uri: com.example
+          authmethods: [password, ticket, wampcra]
+          groups: [{name: staff}]
+          users:
+            - {username: ann, password: open sesame, groups: [staff], meta: {floor: 3}}
+          sources:
+            - {usernames: all, authmethod: password, cidr: 127.0.0.0/8}
+            - {usernames: all, authmethod: ticket, cidr: 127.0.0.0/8}
+            - {usernames: all, authmethod: wampcra, cidr: 127.0.0.0/8}
+          grants:
+            - {permissions: [wamp.call, wamp.register], roles: [staff], uri: "*"}
+        - uri: com.example.closed
+      """;
+
+  @TempDir private Path directory;
+  private final List<WampClient> clients = new ArrayList<>();
+  private Node node;
+
+  @BeforeEach
+  void start() throws Exception {
+    Path file = directory.resolve("starling.yaml");
+    Files.writeString(file, CONFIGURATION.formatted(directory));
+    node = Node.start(Configurations.load(ConfigurationSources.none().withFile(file)), "test");
+  }
+
+  @AfterEach
+  void stop() {
+    clients.forEach(WampClient::close);
+    node.drain();
+  }
+
+  private SessionInfo join(String url, Authentication method) {
+    WampClient client =
+        WampClient.connect(ClientConfig.builder(url, "com.example").authentication(method).build())
+            .join();
+    clients.add(client);
+    return client.session().orElseThrow();
+  }
+
+  private String webSocket() {
+    return "ws://" + node.listeners().get("http").getFirst() + "/ws";
+  }
+
+  private String rawSocket() {
+    return "rs://" + node.listeners().get("raw-tcp").getFirst();
+  }
+
+  private void assertRefused(String realm, Authentication method, String reason) {
+    assertThatThrownBy(
+            () ->
+                WampClient.connect(
+                        ClientConfig.builder(webSocket(), realm).authentication(method).build())
+                    .join())
+        .cause()
+        .isInstanceOfSatisfying(AbortException.class, e -> assertThat(e.uri()).isEqualTo(reason));
+  }
+
+  @Test
+  void clientsWithTheRightSecretJoin() {
+    for (String url : List.of(webSocket(), rawSocket())) {
+      for (Authentication method :
+          List.of(
+              Authentication.ticket("ann", "open sesame"),
+              Authentication.wampCra("ann", "open sesame"))) {
+        SessionInfo session = join(url, method);
+
+        assertThat(session.authid()).isEqualTo("ann");
+        assertThat(session.authrole()).isEqualTo("staff");
+        assertThat(session.authmethod()).isEqualTo(method.method());
+        assertThat(session.details())
+            .containsEntry("authextra", Map.of("meta", Map.of("floor", 3L)));
+      }
+    }
+  }
+
+  @Test
+  void othersAreRefused() throws Exception {
+    String denied = "wamp.error.authentication_denied";
+    assertRefused("com.example", Authentication.ticket("ann", "wrong"), denied);
+    assertRefused("com.example", Authentication.wampCra("ann", "wrong"), denied);
+    assertRefused("com.example", Authentication.wampCra("eve", "open sesame"), denied);
+    assertRefused("com.example", Authentication.anonymous(), "wamp.error.no_matching_auth_method");
+    assertRefused(
+        "com.example.closed",
+        Authentication.ticket("ann", "open sesame"),
+        "wamp.error.no_matching_auth_method");
+
+    assertThat(
+            HttpGet.of("http://" + node.listeners().get("admin-http").getFirst() + "/metrics")
+                .body())
+        .contains(
+            "starling_logins_refused_total{reason=\"denied\"} 3.0",
+            "starling_logins_refused_total{reason=\"no_method\"} 2.0");
+  }
+
+  @Test
+  void t120_theChallengeNamesTheSessionOfTheWelcome() {
+    Authentication wampCra = Authentication.wampCra("ann", "open sesame");
+    List<Challenge> seen = new ArrayList<>();
+    Authentication watched =
+        new Authentication() {
+          @Override
+          public String method() {
+            return wampCra.method();
+          }
+
+          @Override
+          public Optional<String> authid() {
+            return wampCra.authid();
+          }
+
+          @Override
+          public Authenticate answer(Challenge challenge) {
+            seen.add(challenge);
+            return wampCra.answer(challenge);
+          }
+        };
+
+    SessionInfo session = join(webSocket(), watched);
+
+    Matcher named =
+        Pattern.compile("\"session\":(\\d+)")
+            .matcher((String) seen.getFirst().extra().get("challenge"));
+    assertThat(named.find()).isTrue();
+    assertThat(Long.parseLong(named.group(1))).isEqualTo(session.id());
+  }
+}

@@ -1,0 +1,19 @@
+package io.starling.security.authentication;
+
+import io.starling.security.password.PasswordSettings;
+
+/**
+ * The settings of authentication.
+ *
+ * @param passwords how stored forms of passwords are made
+ * @param passwordAsTicket whether the method {@code ticket} takes the user's password
+ * @param hashingThreads how many threads derive keys from passwords, at least 1
+ * @param hashingQueue how many logins wait for them at most, at least 1
+ */
+public record AuthenticationSettings(
+    PasswordSettings passwords, boolean passwordAsTicket, int hashingThreads, int hashingQueue) {
+
+  /** The defaults. */
+  public static final AuthenticationSettings DEFAULT =
+      new AuthenticationSettings(PasswordSettings.DEFAULT, true, 1, 200);
+}

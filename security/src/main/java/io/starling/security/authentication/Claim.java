@@ -1,0 +1,106 @@
+package io.starling.security.authentication;
+
+import io.starling.router.port.Authenticator.Attempt;
+import io.starling.router.port.Authenticator.Step;
+import io.starling.security.directory.Realm;
+import io.starling.security.model.AuthMethod;
+import io.starling.security.model.PasswordRecord;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's claim to be somebody, while a method examines it. A method asks for what the user has
+ * and gets it for a user who does not exist as well, made up, so that it treats both alike; the
+ * claim of such a user fails at the end, whatever the proof.
+ */
+final class Claim {
+
+  private final RealmAuthenticator judge;
+  private final Attempt attempt;
+  private final Realm realm;
+  private final AuthMethod method;
+  private final String authid;
+  private final @Nullable Identity identity;
+
+  Claim(
+      RealmAuthenticator judge,
+      Attempt attempt,
+      Realm realm,
+      AuthMethod method,
+      String authid,
+      @Nullable Identity identity) {
+    this.judge = judge;
+    this.attempt = attempt;
+    this.realm = realm;
+    this.method = method;
+    this.authid = authid;
+    this.identity = identity;
+  }
+
+  Attempt attempt() {
+    return attempt;
+  }
+
+  AuthMethod method() {
+    return method;
+  }
+
+  /** Who the client claims to be, in its own words. */
+  String authid() {
+    return authid;
+  }
+
+  @Nullable Identity identity() {
+    return identity;
+  }
+
+  /** The stored form of a password, of a kind; that of nobody when there is none. */
+  <T extends PasswordRecord> T password(Class<T> kind) {
+    return stored(kind).orElseGet(() -> judge.mocks().password(realm, authid, kind));
+  }
+
+  /** The stored form of the password that is cheapest to verify a password against. */
+  PasswordRecord anyPassword() {
+    Optional<? extends PasswordRecord> cra = stored(PasswordRecord.Cra.class);
+    return cra.isPresent()
+        ? cra.get()
+        : stored(PasswordRecord.Scram.class)
+            .<PasswordRecord>map(record -> record)
+            .orElseGet(() -> judge.mocks().anyPassword(realm, authid));
+  }
+
+  private <T extends PasswordRecord> Optional<T> stored(Class<T> kind) {
+    return identity == null
+        ? Optional.empty()
+        : identity.passwords().stream().filter(kind::isInstance).map(kind::cast).findFirst();
+  }
+
+  Set<String> authorizedKeys() {
+    return identity == null ? Set.of() : identity.authorizedKeys();
+  }
+
+  /** The proof is right: lets the client in, if it claims to be somebody who may come in. */
+  Step proven(Map<String, Object> authextra) {
+    return judge.proven(this, authextra);
+  }
+
+  /**
+   * The proof is wrong.
+   *
+   * @param why for the operator
+   */
+  Step disproven(String why) {
+    return judge.refuse(attempt, method, Refusal.DENIED, identity == null ? "no such user" : why);
+  }
+
+  /** Too much is to be done already. */
+  Step busy() {
+    return judge.refuse(attempt, method, Refusal.BUSY, "the queue of logins is full");
+  }
+
+  Realm realm() {
+    return realm;
+  }
+}

@@ -1,0 +1,52 @@
+package io.starling.security.authentication;
+
+import io.starling.router.port.Authenticator.Challenge;
+import io.starling.router.port.Authenticator.Step;
+import io.starling.security.model.PasswordRecord;
+import io.starling.security.password.HashingPool;
+import io.starling.security.password.Passwords;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * {@code password}, and {@code ticket} with a password (WAMP, "Ticket-based Authentication"): the
+ * client sends the password itself.
+ */
+final class PasswordMethod implements Method {
+
+  /** Longer is no password; deriving a key from megabytes takes long. */
+  private static final int LENGTH_MAX = 4096;
+
+  private final HashingPool pool;
+
+  PasswordMethod(HashingPool pool) {
+    this.pool = pool;
+  }
+
+  @Override
+  public boolean fits(Claim claim) {
+    Identity identity = claim.identity();
+    return identity != null && !identity.passwords().isEmpty();
+  }
+
+  @Override
+  public void begin(Claim claim, Consumer<Step> next) {
+    next.accept(
+        new Challenge(
+            claim.method().wireName(),
+            Map.of(),
+            (password, _, then) -> {
+              if (!pool.offer(() -> then.accept(judge(claim, password)))) {
+                then.accept(claim.busy());
+              }
+            }));
+  }
+
+  private static Step judge(Claim claim, String password) {
+    PasswordRecord record = claim.anyPassword();
+    String judged = password.length() > LENGTH_MAX ? "" : password;
+    return Passwords.verify(judged, record) && !judged.isEmpty()
+        ? claim.proven(Map.of())
+        : claim.disproven("wrong password");
+  }
+}

@@ -1,0 +1,317 @@
+package io.starling.security.authentication;
+
+import io.starling.router.port.AnonymousAuthenticator;
+import io.starling.router.port.Authenticator;
+import io.starling.router.port.Origin;
+import io.starling.router.port.Principal;
+import io.starling.security.directory.Realm;
+import io.starling.security.directory.SecurityDirectory;
+import io.starling.security.model.AuthMethod;
+import io.starling.security.model.Role;
+import io.starling.security.model.Source;
+import io.starling.security.model.User;
+import io.starling.security.password.HashingPool;
+import io.starling.wamp.message.WampUris;
+import io.starling.wamp.uri.Uri;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides who a client is by the users and sources of the realm that it wants to join.
+ *
+ * <p>A method is taken when the client offers it, the realm has it among its {@code authmethods},
+ * and a source of the realm admits it for the user (or for everybody) from the client's address.
+ * The client's order counts. A realm whose security is off lets everybody in as anonymous.
+ *
+ * <p>Who does not exist, is disabled, or has another secret gets the same answers, in about the
+ * same time; the log tells the operator what it was.
+ *
+ * <p>Threads: safe for all.
+ */
+public final class RealmAuthenticator implements Authenticator, AutoCloseable {
+
+  /** Who vouches for the identity of sessions. */
+  static final String PROVIDER = "starling";
+
+  private static final int SECRET_BYTES = 32;
+  private static final String DENIED = "the login was refused";
+
+  private final SecurityDirectory directory;
+  private final HashingPool pool;
+  private final Mocks mocks;
+  private final Map<AuthMethod, Method> methods = new EnumMap<>(AuthMethod.class);
+  private final Authenticator open = new AnonymousAuthenticator();
+  private final RightsCache rights = new RightsCache();
+  private final LoginCounters counters = new LoginCounters();
+  private final LoginLog log = new LoginLog(System::nanoTime);
+
+  /**
+   * Makes an authenticator, which is to be closed.
+   *
+   * @param clock tells the time in challenges
+   */
+  public RealmAuthenticator(
+      SecurityDirectory directory, AuthenticationSettings settings, Clock clock) {
+    this.directory = directory;
+    this.pool = new HashingPool(settings.hashingThreads(), settings.hashingQueue());
+    SecureRandom random = new SecureRandom();
+    byte[] secret = new byte[SECRET_BYTES];
+    random.nextBytes(secret);
+    this.mocks = new Mocks(secret, settings.passwords());
+    Method password = new PasswordMethod(pool);
+    methods.put(AuthMethod.TRUST, new TrustMethod());
+    methods.put(AuthMethod.PASSWORD, password);
+    methods.put(AuthMethod.WAMPCRA, new WampCraMethod(random, clock));
+    if (settings.passwordAsTicket()) {
+      methods.put(AuthMethod.TICKET, password);
+    }
+  }
+
+  /** The counts of logins. */
+  public LoginCounters counters() {
+    return counters;
+  }
+
+  /** How many logins wait for their password to be checked. */
+  public int waiting() {
+    return pool.waiting();
+  }
+
+  /** Ends the threads; logins that wait are not answered. */
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  // ---------------------------------------------------------------------------- HELLO
+
+  @Override
+  public void begin(Attempt attempt, Consumer<Step> next) {
+    Realm realm = directory.realm(attempt.realm());
+    if (realm == null) {
+      next.accept(new Deny(WampUris.NO_SUCH_REALM, "no such realm: " + attempt.realm()));
+    } else if (!realm.allowsConnections()) {
+      next.accept(refuse(attempt, null, Refusal.REALM_CLOSED, "allow_connections is false"));
+    } else if (!realm.isSecurityEnabled()) {
+      open.begin(attempt, next);
+    } else {
+      choose(attempt, realm, next);
+    }
+  }
+
+  private void choose(Attempt attempt, Realm realm, Consumer<Step> next) {
+    InetAddress address = addressOf(attempt.origin());
+    List<String> offered = attempt.hello().authMethods();
+    List<String> whyNot = new ArrayList<>();
+    Claim second = null;
+    for (String name : offered.isEmpty() ? List.of("anonymous") : offered) {
+      AuthMethod method = AuthMethod.of(name);
+      if (method == null || !isAvailable(method, realm, name, whyNot)) {
+        continue;
+      }
+      if (method == AuthMethod.ANONYMOUS) {
+        if (isAdmitted(realm, Role.ANONYMOUS, method, address, whyNot)) {
+          next.accept(anonymous(attempt));
+          return;
+        }
+        continue;
+      }
+      Claim claim = claim(attempt, realm, method, whyNot);
+      if (claim == null || !isAdmitted(realm, roleOf(claim), method, address, whyNot)) {
+        continue;
+      }
+      if (claim.identity() == null || methodOf(method).fits(claim)) {
+        methodOf(method).begin(claim, next);
+        return;
+      }
+      second = second == null ? claim : second;
+    }
+    if (second != null) {
+      // He exists and has nothing that fits: it must not be told apart from a wrong secret.
+      methodOf(second.method()).begin(second, next);
+      return;
+    }
+    next.accept(refuse(attempt, null, Refusal.NO_METHOD, String.join("; ", whyNot)));
+  }
+
+  private boolean isAvailable(AuthMethod method, Realm realm, String name, List<String> whyNot) {
+    if (method != AuthMethod.ANONYMOUS && !methods.containsKey(method)) {
+      whyNot.add(name + " does not work on this node");
+      return false;
+    }
+    if (!realm.effectiveMethods().contains(method)) {
+      whyNot.add(name + " is not among the authmethods of the realm " + realm.effectiveMethods());
+      return false;
+    }
+    return true;
+  }
+
+  private Method methodOf(AuthMethod method) {
+    Method found = methods.get(method);
+    if (found == null) {
+      throw new IllegalStateException("no method " + method);
+    }
+    return found;
+  }
+
+  private @Nullable Claim claim(
+      Attempt attempt, Realm realm, AuthMethod method, List<String> whyNot) {
+    String authid = attempt.hello().authid();
+    if (authid == null) {
+      whyNot.add(method + " needs an authid");
+      return null;
+    }
+    return new Claim(this, attempt, realm, method, authid, Identity.find(realm, authid));
+  }
+
+  private static Role roleOf(Claim claim) {
+    Identity identity = claim.identity();
+    // Nobody can be called that: only sources for all speak of who does not exist.
+    return identity == null ? Role.ALL : new Role.OfUser(identity.user().username());
+  }
+
+  private static boolean isAdmitted(
+      Realm realm,
+      Role who,
+      AuthMethod method,
+      @Nullable InetAddress address,
+      List<String> whyNot) {
+    if (address != null) {
+      for (Source source : realm.effectiveSources(who)) {
+        if (source.method() == method && source.covers(address)) {
+          return true;
+        }
+      }
+    }
+    whyNot.add(
+        "no source of the realm admits "
+            + method
+            + " for "
+            + who
+            + " from "
+            + (address == null ? "an unknown address" : address.getHostAddress()));
+    return false;
+  }
+
+  /**
+   * The address that sources are compared with. Who comes by a Unix socket is on this machine as
+   * those are who come by loopback.
+   */
+  private static @Nullable InetAddress addressOf(Origin origin) {
+    String text = origin.address();
+    if (text == null) {
+      return InetAddress.getLoopbackAddress();
+    }
+    int scope = text.indexOf('%');
+    try {
+      return InetAddress.ofLiteral(scope < 0 ? text : text.substring(0, scope));
+    } catch (IllegalArgumentException _) {
+      return null;
+    }
+  }
+
+  private Step anonymous(Attempt attempt) {
+    String asked = attempt.hello().authrole();
+    String method = AuthMethod.ANONYMOUS.wireName();
+    if (asked != null && !asked.isEmpty() && !asked.equals(method)) {
+      return refuse(attempt, AuthMethod.ANONYMOUS, Refusal.NO_ROLE, "asked for " + asked);
+    }
+    counters.accepted(AuthMethod.ANONYMOUS);
+    return new Accept(
+        new Principal(
+            attempt.randomAuthid(),
+            method,
+            method,
+            "static",
+            Map.of(),
+            Principal.Rights.ANONYMOUS));
+  }
+
+  // ---------------------------------------------------------------------------- outcome
+
+  Mocks mocks() {
+    return mocks;
+  }
+
+  /** Lets the client of a claim in, if he who was proven may come in now. */
+  Step proven(Claim claim, Map<String, Object> authextra) {
+    Identity proven = claim.identity();
+    Realm realm = directory.realm(claim.realm().uri());
+    Identity identity =
+        proven == null || realm == null ? null : Identity.find(realm, proven.user().username());
+    if (proven == null || realm == null || identity == null) {
+      return claim.disproven("the user is gone");
+    }
+    if (!identity.isEnabled()) {
+      return claim.disproven("the user is disabled");
+    }
+    if (!identity.passwords().equals(proven.passwords())
+        || !identity.authorizedKeys().equals(proven.authorizedKeys())) {
+      return claim.disproven("the credentials were changed meanwhile");
+    }
+    User user = identity.user();
+    Roles roles = Roles.of(realm, user, claim.attempt().hello().authrole());
+    if (roles == null) {
+      return refuse(
+          claim.attempt(),
+          claim.method(),
+          Refusal.NO_ROLE,
+          "asked for " + claim.attempt().hello().authrole());
+    }
+    counters.accepted(claim.method());
+    return new Accept(
+        new Principal(
+            user.username(),
+            roles.name(),
+            claim.method().wireName(),
+            PROVIDER,
+            withMeta(authextra, user),
+            rights.of(realm.uri(), user.username(), roles.groups())));
+  }
+
+  private static Map<String, Object> withMeta(Map<String, Object> authextra, User user) {
+    if (user.meta().isEmpty()) {
+      return authextra;
+    }
+    Map<String, Object> all = new LinkedHashMap<>(authextra);
+    all.put("meta", user.meta());
+    return all;
+  }
+
+  /**
+   * Refuses a client, counts and logs it.
+   *
+   * @param why for the operator; clients are told no more than the kind
+   */
+  Step refuse(Attempt attempt, @Nullable AuthMethod method, Refusal refusal, String why) {
+    counters.refused(refusal);
+    log.refused(attempt, method == null ? null : method.wireName(), refusal, why);
+    return switch (refusal) {
+      case REALM_CLOSED ->
+          new Deny(WampUris.AUTHENTICATION_FAILED, "this realm takes no connections");
+      case NO_METHOD -> noMethod(attempt.hello().authMethods());
+      case DENIED -> new Deny(WampUris.AUTHENTICATION_DENIED, DENIED);
+      case NO_ROLE -> new Deny(WampUris.NO_SUCH_ROLE, "no such role");
+      case BUSY ->
+          new Deny(WampUris.AUTHENTICATION_FAILED, "too many logins at once; try again later");
+    };
+  }
+
+  private static Step noMethod(List<String> offered) {
+    Uri reason =
+        offered.isEmpty() ? WampUris.AUTHENTICATION_REQUIRED : WampUris.NO_MATCHING_AUTH_METHOD;
+    return new Deny(
+        reason,
+        offered.isEmpty()
+            ? "this realm asks for an identity, and no authmethods are offered"
+            : "none of the authmethods " + offered + " is admitted");
+  }
+}

@@ -1,0 +1,22 @@
+package io.starling.security.authentication;
+
+import java.util.Locale;
+
+/** Why a login was refused; each is a value of the label {@code reason} of a metric. */
+public enum Refusal {
+  /** The realm takes no connections. */
+  REALM_CLOSED,
+  /** No method that the client offers is one of the realm, or no source admits it. */
+  NO_METHOD,
+  /** There is no such user, he is disabled, or the proof is wrong. */
+  DENIED,
+  /** The user may not have the role that the client asks for. */
+  NO_ROLE,
+  /** More logins wait for their passwords to be checked than may. */
+  BUSY;
+
+  /** The value of the metric's label. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,115 @@
+package io.starling.security.authentication;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.starling.router.port.Authenticator.Challenge;
+import io.starling.router.port.Authenticator.Step;
+import io.starling.security.model.PasswordRecord;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * {@code wampcra} (WAMP, "Challenge Response Authentication"), salted: the key is the Base64 text
+ * of the key derived from the password.
+ */
+final class WampCraMethod implements Method {
+
+  private static final DateTimeFormatter TIMESTAMP =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+  private static final int NONCE_BYTES = 16;
+  private static final String HMAC = "HmacSHA256";
+
+  private final SecureRandom random;
+  private final Clock clock;
+
+  WampCraMethod(SecureRandom random, Clock clock) {
+    this.random = random;
+    this.clock = clock;
+  }
+
+  @Override
+  public boolean fits(Claim claim) {
+    Identity identity = claim.identity();
+    return identity != null
+        && identity.passwords().stream().anyMatch(PasswordRecord.Cra.class::isInstance);
+  }
+
+  @Override
+  public void begin(Claim claim, Consumer<Step> next) {
+    PasswordRecord.Cra password = claim.password(PasswordRecord.Cra.class);
+    String text = text(claim);
+    Map<String, Object> extra =
+        Map.of(
+            "challenge",
+            text,
+            "salt",
+            password.salt(),
+            "iterations",
+            password.kdf().iterations(),
+            "keylen",
+            password.keyLength());
+    next.accept(
+        new Challenge(
+            claim.method().wireName(),
+            extra,
+            (signature, _, then) ->
+                then.accept(
+                    isSignature(signature, password, text)
+                        ? claim.proven(Map.of())
+                        : claim.disproven("wrong signature"))));
+  }
+
+  /** What the client signs; it says nothing that the client does not know already. */
+  private String text(Claim claim) {
+    byte[] nonce = new byte[NONCE_BYTES];
+    random.nextBytes(nonce);
+    String role = claim.attempt().hello().authrole();
+    return "{\"authid\":"
+        + quoted(claim.authid())
+        + ",\"authrole\":"
+        + quoted(role == null ? Roles.ALL : role)
+        + ",\"authmethod\":\"wampcra\",\"authprovider\":"
+        + quoted(RealmAuthenticator.PROVIDER)
+        + ",\"nonce\":"
+        + quoted(Base64.getEncoder().encodeToString(nonce))
+        + ",\"timestamp\":"
+        + quoted(TIMESTAMP.format(clock.instant()))
+        + ",\"session\":"
+        + claim.attempt().session()
+        + "}";
+  }
+
+  private static String quoted(String text) {
+    return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+  }
+
+  private static boolean isSignature(String signature, PasswordRecord.Cra password, String text) {
+    byte[] expected =
+        Base64.getEncoder()
+            .encode(hmac(password.saltedPassword().getBytes(US_ASCII), text.getBytes(UTF_8)));
+    return MessageDigest.isEqual(expected, signature.getBytes(UTF_8));
+  }
+
+  private static byte[] hmac(byte[] key, byte[] text) {
+    try {
+      Mac mac = Mac.getInstance(HMAC);
+      mac.init(new SecretKeySpec(key, HMAC));
+      return mac.doFinal(text);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has " + HMAC, e);
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package io.starling.security.password;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.starling.security.document.PasswordMaker;
+import io.starling.security.model.AuthMethod;
+import io.starling.security.model.Kdf;
+import io.starling.security.model.PasswordRecord;
+import io.starling.wamp.auth.SaslPrep;
+import io.starling.wamp.auth.Scram;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.params.Argon2Parameters;
+
+/**
+ * Makes stored forms of passwords, and verifies passwords against them. Each takes tens of
+ * milliseconds and, with Argon2id, megabytes: never on an event loop.
+ *
+ * <p>Threads: safe for all.
+ */
+public final class Passwords implements PasswordMaker {
+
+  private static final int SALT_BYTES = 16;
+  private static final int CRA_KEY_BYTES = 32;
+  private static final Base64.Encoder BASE64 = Base64.getEncoder();
+
+  private final PasswordSettings settings;
+  private final SecureRandom random = new SecureRandom();
+
+  /** The stored forms that can be made. */
+  public enum Form {
+    /** What {@code wampcra} needs. */
+    CRA,
+    /** What {@code wamp-scram} needs. */
+    SCRAM
+  }
+
+  /** Makes forms as the settings say. */
+  public Passwords(PasswordSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Refuses what cannot be a new password.
+   *
+   * @throws IllegalArgumentException with the reason, which does not show it
+   */
+  public void check(String password) {
+    int length = password.codePointCount(0, password.length());
+    if (length < settings.lengthMin() || length > settings.lengthMax()) {
+      throw new IllegalArgumentException(
+          "has "
+              + length
+              + " characters; allowed: "
+              + settings.lengthMin()
+              + " to "
+              + settings.lengthMax());
+    }
+    SaslPrep.prepare(password);
+  }
+
+  /**
+   * Makes stored forms with new salts.
+   *
+   * @throws IllegalArgumentException as {@link #check}
+   */
+  public List<PasswordRecord> makeForms(String password, List<Form> forms) {
+    check(password);
+    List<PasswordRecord> records = new ArrayList<>();
+    for (Form form : forms) {
+      byte[] salt = new byte[SALT_BYTES];
+      random.nextBytes(salt);
+      records.add(
+          switch (form) {
+            case CRA -> cra(password, settings.cra(), BASE64.encodeToString(salt));
+            case SCRAM -> scram(password, settings.scram(), salt);
+          });
+    }
+    return records;
+  }
+
+  /**
+   * Makes the forms that a realm's methods need: that for {@code wampcra} also when none needs any,
+   * except where only {@code wamp-scram} is wanted.
+   */
+  @Override
+  public List<PasswordRecord> make(String password, List<AuthMethod> methods) {
+    boolean scram = methods.contains(AuthMethod.WAMP_SCRAM);
+    boolean cra = methods.contains(AuthMethod.WAMPCRA) || !scram;
+    List<Form> forms = new ArrayList<>();
+    if (cra) {
+      forms.add(Form.CRA);
+    }
+    if (scram) {
+      forms.add(Form.SCRAM);
+    }
+    return makeForms(password, forms);
+  }
+
+  /** The form for {@code wampcra}; the salt is a text. */
+  static PasswordRecord.Cra cra(String password, Kdf.Pbkdf2 kdf, String salt) {
+    byte[] key = derive(password, salt.getBytes(UTF_8), kdf, CRA_KEY_BYTES);
+    return new PasswordRecord.Cra(kdf, CRA_KEY_BYTES, salt, BASE64.encodeToString(key));
+  }
+
+  /** The form for {@code wamp-scram}. */
+  static PasswordRecord.Scram scram(String password, Kdf kdf, byte[] salt) {
+    byte[] salted = derive(SaslPrep.prepare(password), salt, kdf, Scram.KEY_BYTES);
+    return new PasswordRecord.Scram(
+        kdf,
+        BASE64.encodeToString(salt),
+        BASE64.encodeToString(Scram.storedKey(Scram.clientKey(salted))),
+        BASE64.encodeToString(Scram.serverKey(salted)));
+  }
+
+  /** Whether a password is that of a stored form; takes as long for a wrong one. */
+  public static boolean verify(String password, PasswordRecord record) {
+    return switch (record) {
+      case PasswordRecord.Cra cra -> {
+        byte[] key = derive(password, cra.salt().getBytes(UTF_8), cra.kdf(), cra.keyLength());
+        yield MessageDigest.isEqual(BASE64.encode(key), cra.saltedPassword().getBytes(US_ASCII));
+      }
+      case PasswordRecord.Scram scram -> {
+        byte[] salt = Base64.getDecoder().decode(scram.salt());
+        byte[] salted = derive(prepared(password), salt, scram.kdf(), Scram.KEY_BYTES);
+        yield MessageDigest.isEqual(
+            Scram.storedKey(Scram.clientKey(salted)),
+            Base64.getDecoder().decode(scram.storedKey()));
+      }
+    };
+  }
+
+  /** What cannot be prepared is no password; deriving from it takes its time all the same. */
+  private static String prepared(String password) {
+    try {
+      return SaslPrep.prepare(password);
+    } catch (IllegalArgumentException _) {
+      return "";
+    }
+  }
+
+  private static byte[] derive(String password, byte[] salt, Kdf kdf, int length) {
+    return switch (kdf) {
+      case Kdf.Pbkdf2 pbkdf2 -> pbkdf2(password, salt, pbkdf2.iterations(), length);
+      case Kdf.Argon2id argon2 -> argon2id(password, salt, argon2, length);
+    };
+  }
+
+  private static byte[] pbkdf2(String password, byte[] salt, int iterations, int length) {
+    // The JDK refuses the empty password and the empty salt.
+    String some = password.isEmpty() ? "\0" : password;
+    PBEKeySpec spec = new PBEKeySpec(some.toCharArray(), salt, iterations, length * 8);
+    try {
+      return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec).getEncoded();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has PBKDF2WithHmacSHA256", e);
+    } finally {
+      spec.clearPassword();
+    }
+  }
+
+  private static byte[] argon2id(String password, byte[] salt, Kdf.Argon2id kdf, int length) {
+    Argon2BytesGenerator generator = new Argon2BytesGenerator();
+    generator.init(
+        new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+            .withVersion(Argon2Parameters.ARGON2_VERSION_13)
+            .withParallelism(1)
+            .withIterations(kdf.iterations())
+            .withMemoryAsKB(kdf.memory())
+            .withSalt(salt)
+            .build());
+    byte[] key = new byte[length];
+    generator.generateBytes(password.getBytes(UTF_8), key);
+    return key;
+  }
+}

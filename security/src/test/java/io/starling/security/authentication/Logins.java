@@ -1,0 +1,190 @@
+package io.starling.security.authentication;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.starling.router.port.Authenticator.Accept;
+import io.starling.router.port.Authenticator.Attempt;
+import io.starling.router.port.Authenticator.Challenge;
+import io.starling.router.port.Authenticator.Deny;
+import io.starling.router.port.Authenticator.Step;
+import io.starling.router.port.Origin;
+import io.starling.router.port.Principal;
+import io.starling.security.directory.SecurityDirectory;
+import io.starling.security.model.AuthMethod;
+import io.starling.security.model.Kdf;
+import io.starling.security.model.RealmContent;
+import io.starling.security.model.RealmDefinition;
+import io.starling.security.model.Role;
+import io.starling.security.model.Source;
+import io.starling.security.model.User;
+import io.starling.security.password.PasswordSettings;
+import io.starling.security.password.Passwords;
+import io.starling.wamp.message.HelloDetails;
+import io.starling.wamp.message.PeerRoles;
+import io.starling.wamp.uri.Uri;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.crypto.Mac;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/** A realm with users, and clients that log in to it. */
+final class Logins implements AutoCloseable {
+
+  static final Uri REALM = Uri.of("com.example");
+  static final String PASSWORD = "open sesame";
+
+  private static final PasswordSettings CHEAP =
+      new PasswordSettings(new Kdf.Pbkdf2(10), new Kdf.Pbkdf2(10), 3, 100);
+
+  final SecurityDirectory directory = new SecurityDirectory();
+  final RealmAuthenticator authenticator;
+
+  Logins(AuthMethod... methods) {
+    authenticator =
+        new RealmAuthenticator(
+            directory,
+            new AuthenticationSettings(CHEAP, true, 1, 100),
+            Clock.fixed(Instant.parse("2030-01-02T03:04:05.600Z"), ZoneOffset.UTC));
+    directory.merge(RealmContent.empty(RealmDefinition.of(REALM).withAuthmethods(methods)));
+    admitEverywhere(methods);
+  }
+
+  void admitEverywhere(AuthMethod... methods) {
+    List<Source> sources = new ArrayList<>();
+    for (AuthMethod method : methods) {
+      sources.add(Source.everywhere(Role.ALL, method));
+    }
+    directory.setSources(REALM, sources);
+  }
+
+  /** Adds a user with {@link #PASSWORD}. */
+  User addUser(String name) {
+    User user =
+        User.of(name)
+            .withPasswords(
+                new Passwords(CHEAP)
+                    .makeForms(PASSWORD, List.of(Passwords.Form.CRA, Passwords.Form.SCRAM)));
+    directory.putUser(REALM, user);
+    return user;
+  }
+
+  /** What a client says first. */
+  record Client(
+      @Nullable String authid,
+      List<String> methods,
+      @Nullable String authrole,
+      @Nullable String address,
+      Map<String, Object> extra) {
+
+    static Client of(@Nullable String authid, String... methods) {
+      return new Client(authid, List.of(methods), null, "127.0.0.1", Map.of());
+    }
+
+    Client from(@Nullable String address) {
+      return new Client(authid, methods, authrole, address, extra);
+    }
+
+    Client as(String authrole) {
+      return new Client(authid, methods, authrole, address, extra);
+    }
+
+    Client with(Map<String, Object> extra) {
+      return new Client(authid, methods, authrole, address, extra);
+    }
+  }
+
+  Step hello(Client client) {
+    return await(
+        next ->
+            authenticator.begin(
+                new Attempt(
+                    REALM,
+                    123456,
+                    new HelloDetails(
+                        PeerRoles.NONE,
+                        null,
+                        client.methods(),
+                        client.authid(),
+                        client.authrole(),
+                        client.extra()),
+                    new Origin(
+                        "http", "websocket", client.address(), Set.of(), false, null, Map.of()),
+                    "random"),
+                next));
+  }
+
+  Challenge challenge(Client client) {
+    Step step = hello(client);
+    assertThat(step).isInstanceOf(Challenge.class);
+    return (Challenge) step;
+  }
+
+  static Step answer(Challenge challenge, String signature) {
+    return answer(challenge, signature, Map.of());
+  }
+
+  static Step answer(Challenge challenge, String signature, Map<String, Object> extra) {
+    return await(next -> challenge.answer().judge(signature, extra, next));
+  }
+
+  static String craSignature(Challenge challenge, String password) {
+    Map<String, Object> extra = challenge.extra();
+    try {
+      byte[] key =
+          SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+              .generateSecret(
+                  new PBEKeySpec(
+                      password.toCharArray(),
+                      ((String) extra.get("salt")).getBytes(UTF_8),
+                      (Integer) extra.get("iterations"),
+                      8 * (Integer) extra.get("keylen")))
+              .getEncoded();
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(Base64.getEncoder().encode(key), "HmacSHA256"));
+      return Base64.getEncoder()
+          .encodeToString(mac.doFinal(((String) extra.get("challenge")).getBytes(UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static Principal accepted(Step step) {
+    assertThat(step).isInstanceOf(Accept.class);
+    return ((Accept) step).principal();
+  }
+
+  static String denied(Step step) {
+    assertThat(step).isInstanceOf(Deny.class);
+    return ((Deny) step).reason().text();
+  }
+
+  private static Step await(java.util.function.Consumer<java.util.function.Consumer<Step>> ask) {
+    CompletableFuture<Step> step = new CompletableFuture<>();
+    ask.accept(step::complete);
+    try {
+      return step.get(20, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new AssertionError("no step", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    authenticator.close();
+  }
+}

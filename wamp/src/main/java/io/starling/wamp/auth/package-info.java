@@ -1,0 +1,11 @@
+/**
+ * The arithmetic of authentication methods that both ends have to do alike.
+ *
+ * <p>Start here: {@link io.starling.wamp.auth.Scram}.
+ *
+ * <p>Threads: everything here is immutable or static.
+ */
+@NullMarked
+package io.starling.wamp.auth;
+
+import org.jspecify.annotations.NullMarked;
