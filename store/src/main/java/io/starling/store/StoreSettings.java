@@ -68,7 +68,7 @@ public record StoreSettings(
   public static StoreSettings defaults() {
     return new StoreSettings(
         64 * MIB,
-        256 * MIB,
+        64 * MIB,
         Duration.ofHours(24),
         MIB,
         16 * MIB,
