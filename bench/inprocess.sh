@@ -5,6 +5,7 @@
 #   bench/inprocess.sh Million [SESSIONS MESSAGES/S SESSIONS/S SECONDS]
 #   bench/inprocess.sh FanOut [LOOPS SUBSCRIBES/S]
 #   bench/inprocess.sh Tables registrations|sessions [MOST SECONDS]
+#   bench/inprocess.sh Rights [ROUNDS SECONDS]
 #
 # STARLING_JAVA_OPTS  options for the JVM, such as -Xmx8g
 set -euo pipefail

@@ -57,10 +57,15 @@ public final class MemoryNode implements AutoCloseable {
    * @param limits the bounds of sessions; connections are not bounded
    */
   public MemoryNode(int loopCount, Limits limits) {
+    this(loopCount, limits, Ports.open(RealmDirectory.of(List.of(RealmSettings.lenient(REALM)))));
+  }
+
+  /** Starts a node that asks others, which must have the realm. */
+  public MemoryNode(int loopCount, Limits limits, Ports ports) {
     router =
         new Router(
             limits,
-            Ports.open(RealmDirectory.of(List.of(RealmSettings.lenient(REALM)))),
+            ports,
             Router.Randomness.secure(),
             loopCount,
             System.nanoTime());
