@@ -62,13 +62,7 @@ public final class MemoryNode implements AutoCloseable {
 
   /** Starts a node that asks others, which must have the realm. */
   public MemoryNode(int loopCount, Limits limits, Ports ports) {
-    router =
-        new Router(
-            limits,
-            ports,
-            Router.Randomness.secure(),
-            loopCount,
-            System.nanoTime());
+    router = new Router(limits, ports, Router.Randomness.secure(), loopCount, System.nanoTime());
     workers =
         new MultiThreadIoEventLoopGroup(
             loopCount, new DefaultThreadFactory("starling-loop"), LocalIoHandler.newFactory());

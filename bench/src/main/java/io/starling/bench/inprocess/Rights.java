@@ -69,12 +69,7 @@ public final class Rights {
         double with = cpuMicros(spans.getLast());
         Report.line(
             "| %,d | %.3f | %.3f | %.3f | %.0f | %.0f |",
-            called,
-            without,
-            with,
-            with / without,
-            bytes(spans.getFirst()),
-            bytes(spans.getLast()));
+            called, without, with, with / without, bytes(spans.getFirst()), bytes(spans.getLast()));
       }
     }
   }
@@ -97,8 +92,7 @@ public final class Rights {
     grants.add(grant(Effect.ALLOW, MatchPolicy.PREFIX, "com.example.", Permission.REGISTER));
     for (int i = 0; i < PROCEDURES; i++) {
       if (i < BY_ONE_GRANT_EACH) {
-        grants.add(
-            grant(Effect.ALLOW, MatchPolicy.EXACT, procedure(i).text(), Permission.CALL));
+        grants.add(grant(Effect.ALLOW, MatchPolicy.EXACT, procedure(i).text(), Permission.CALL));
       } else {
         String site = "com.example.site" + i + ".";
         grants.add(grant(Effect.ALLOW, MatchPolicy.PREFIX, site, Permission.CALL));
@@ -119,8 +113,7 @@ public final class Rights {
   }
 
   private static Grant grant(Effect effect, MatchPolicy match, String uri, String permission) {
-    return new Grant(
-        Role.ANONYMOUS, new Resource(Uri.of(uri), match), effect, Set.of(permission));
+    return new Grant(Role.ANONYMOUS, new Resource(Uri.of(uri), match), effect, Set.of(permission));
   }
 
   private static void register(MemoryNode node) {
