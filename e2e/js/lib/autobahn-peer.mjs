@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import WebSocket from 'ws';
 import { longPollUrl, rawTcp, rawUnix, realm, sseUrl, webSocketUrl } from './daemon.mjs';
 import { Factory as EventStreamFactory } from './event-stream.mjs';
+import { Factory as Http2Factory } from './http2-socket.mjs';
 import { fromBinaryPayload, fromJsonPayload, toJsonPayload } from './values.mjs';
 import { within } from './wait.mjs';
 import { XMLHttpRequest } from './xml-http-request.mjs';
@@ -12,6 +13,7 @@ globalThis.XMLHttpRequest ??= XMLHttpRequest; // its long-poll transport expects
 globalThis.WebSocket ??= WebSocket; // autobahn-js expects the browser's; node has it from 22 on
 const autobahn = createRequire(import.meta.url)('autobahn');
 autobahn.transports.register('sse', EventStreamFactory);
+autobahn.transports.register('ws-h2', Http2Factory);
 autobahn.log.warn = () => {}; // it reports each ordinary close
 
 const serializers = {
@@ -26,6 +28,7 @@ function transport(kind, serializer) {
     case 'raw-tcp': return { type: 'rawsocket', ...rawTcp };
     case 'raw-unix': return { type: 'rawsocket', ...rawUnix };
     case 'long-poll': return { type: 'longpoll', url: longPollUrl };
+    case 'ws-h2': return { type: 'ws-h2', url: webSocketUrl, serializer };
     case 'sse': return { type: 'sse', url: sseUrl };
     default: throw new Error(`autobahn-js has no transport ${kind}`);
   }
@@ -33,8 +36,8 @@ function transport(kind, serializer) {
 
 export const autobahnJs = {
   name: 'autobahn-js',
-  // The rawsocket and long-poll transports of autobahn-js know JSON only; the one with server-sent events is ours.
-  combinations: [['ws', 'json'], ['ws', 'msgpack'], ['ws', 'cbor'], ['raw-tcp', 'json'], ['raw-unix', 'json'], ['long-poll', 'json'], ['sse', 'json']],
+  // The rawsocket and long-poll transports of autobahn-js know JSON only; those with server-sent events and HTTP/2 are ours.
+  combinations: [['ws', 'json'], ['ws', 'msgpack'], ['ws', 'cbor'], ['raw-tcp', 'json'], ['raw-unix', 'json'], ['long-poll', 'json'], ['sse', 'json'], ['ws-h2', 'json'], ['ws-h2', 'cbor']],
   excludeMe: true,
   progressiveCallee: true,
   sendsAnyUri: true,

@@ -13,6 +13,7 @@ module io.starling.transport {
   requires transitive io.starling.wamp;
   requires io.netty.codec;
   requires io.netty.codec.haproxy;
+  requires io.netty.codec.http2;
   requires io.netty.transport.classes.epoll;
   requires io.netty.transport.classes.io_uring;
   requires io.netty.transport.unix.common;

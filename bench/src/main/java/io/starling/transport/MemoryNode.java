@@ -85,6 +85,10 @@ public final class MemoryNode implements AutoCloseable {
     }
     Listener listener =
         Listener.rawTcp("memory", new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
+    ConnectionGate gate =
+        new ConnectionGate(
+            new ConnectionLimits(
+                Integer.MAX_VALUE, Integer.MAX_VALUE, 1, false, Integer.MAX_VALUE));
     ListenerEntrance entrance =
         new ListenerEntrance(
             listener,
@@ -94,11 +98,8 @@ public final class MemoryNode implements AutoCloseable {
                 new SharedReceive(),
                 new WriteBufferWaterMark(WATER_HIGH / 2, WATER_HIGH),
                 patience,
+                gate,
                 new AddressLimit(1, false)));
-    ConnectionGate gate =
-        new ConnectionGate(
-            new ConnectionLimits(
-                Integer.MAX_VALUE, Integer.MAX_VALUE, 1, false, Integer.MAX_VALUE));
     server =
         new EmbeddedChannel(new Acceptor(loops, gate, new TransportCounters(), entrance, false));
   }

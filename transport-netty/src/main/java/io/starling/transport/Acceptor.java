@@ -74,7 +74,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
       child.config().setOption(ChannelOption.SO_KEEPALIVE, true);
     }
     entrance.prepare(child);
-    child.pipeline().addLast(new Entry(entrance, loop, Departure.watch(child, gate, loop)));
+    Departure departure = Departure.watch(child, gate, loop, TransportCounter.CONNECTIONS_CLOSED);
+    child.pipeline().addLast(new Entry(entrance, loop, departure));
     loop.eventLoop()
         .register(child)
         .addListener(

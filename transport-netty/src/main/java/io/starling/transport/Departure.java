@@ -17,16 +17,23 @@ final class Departure implements ChannelFutureListener {
 
   private final ConnectionGate gate;
   private final NettyLoop loop;
+  private final TransportCounter gone;
   private @Nullable InetAddress address;
 
-  private Departure(ConnectionGate gate, NettyLoop loop) {
+  private Departure(ConnectionGate gate, NettyLoop loop, TransportCounter gone) {
     this.gate = gate;
     this.loop = loop;
+    this.gone = gone;
   }
 
-  /** Watches a connection that the gate has counted. */
-  static Departure watch(Channel channel, ConnectionGate gate, NettyLoop loop) {
-    Departure departure = new Departure(gate, loop);
+  /**
+   * Watches a connection that the gate has counted.
+   *
+   * @param gone counts its end
+   */
+  static Departure watch(
+      Channel channel, ConnectionGate gate, NettyLoop loop, TransportCounter gone) {
+    Departure departure = new Departure(gate, loop, gone);
     channel.closeFuture().addListener(departure);
     return departure;
   }
@@ -58,6 +65,6 @@ final class Departure implements ChannelFutureListener {
   public void operationComplete(ChannelFuture closed) {
     gate.leave();
     forget();
-    loop.counters().add(TransportCounter.CONNECTIONS_CLOSED);
+    loop.counters().add(gone);
   }
 }

@@ -1,5 +1,6 @@
 package io.starling.transport;
 
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.starling.transport.http.HttpRoutes;
 import io.starling.transport.http.HttpSettings;
 import io.starling.transport.tls.TlsSettings;
@@ -123,6 +124,13 @@ public record Listener(
         HttpSettings.DEFAULT,
         new HttpRoutes(),
         SOCKET_MODE);
+  }
+
+  /** The protocols that TLS agrees upon with clients that ask; empty for none. */
+  List<String> protocols() {
+    return kind == Kind.HTTP && http.http2() != null
+        ? List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1)
+        : List.of();
   }
 
   /** Returns the same listener that admits only some realms. */

@@ -2,11 +2,16 @@ package io.starling.transport;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
+import io.starling.transport.http.Http2Connection;
 import io.starling.transport.http.HttpConnection;
 import io.starling.transport.http.HttpService;
 import io.starling.transport.link.AddressLimit;
@@ -49,6 +54,7 @@ final class ListenerEntrance implements Entrance {
       @Nullable RecvByteBufAllocator receive,
       WriteBufferWaterMark waterMark,
       Duration handshakeTimeout,
+      ConnectionGate gate,
       AddressLimit httpTransports) {}
 
   private final Listener listener;
@@ -85,7 +91,8 @@ final class ListenerEntrance implements Entrance {
       case OFF -> admitDirect(channel, loop, departure);
       case OPTIONAL -> {
         if (proxy) {
-          ProxySniffer.await(
+          Sniffer.await(
+              Sniffer.PROXY,
               loop,
               channel,
               surroundings.handshakeTimeout,
@@ -147,7 +154,48 @@ final class ListenerEntrance implements Entrance {
     }
     switch (listener.kind()) {
       case RAW -> channel.pipeline().addLast(new RawSocketLink(loop, channel, this));
-      case HTTP -> HttpConnection.install(loop, channel, this, http);
+      case HTTP -> speakHttp(channel, loop);
+    }
+  }
+
+  /** The version is agreed upon in TLS, and without TLS it shows in the first octets. */
+  private void speakHttp(Channel channel, NettyLoop loop) {
+    Runnable one = () -> HttpConnection.install(loop, channel, this, http);
+    Runnable two = () -> Http2Connection.install(loop, channel, this, http);
+    if (listener.http().http2() == null) {
+      one.run();
+    } else if (tls != null) {
+      channel.pipeline().addLast(new Agreement(one, two));
+    } else {
+      Sniffer.await(Sniffer.HTTP2, loop, channel, listener.http().requestTimeout(), two, one);
+    }
+  }
+
+  /** Waits for the protocol that TLS agrees upon (ALPN), and goes. */
+  private static final class Agreement extends ApplicationProtocolNegotiationHandler {
+
+    private final Runnable one;
+    private final Runnable two;
+
+    Agreement(Runnable one, Runnable two) {
+      super(ApplicationProtocolNames.HTTP_1_1);
+      this.one = one;
+      this.two = two;
+    }
+
+    @Override
+    protected void configurePipeline(ChannelHandlerContext context, String protocol) {
+      (protocol.equals(ApplicationProtocolNames.HTTP_2) ? two : one).run();
+    }
+
+    @Override
+    protected void handshakeFailure(ChannelHandlerContext context, Throwable cause) {
+      // It is counted, and the channel closes by itself.
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      context.close();
     }
   }
 
@@ -179,7 +227,9 @@ final class ListenerEntrance implements Entrance {
   }
 
   @Override
-  public Arrival arrival(Channel channel, List<String> hops) {
+  public Arrival arrival(Channel channelOrStream, List<String> hops) {
+    Channel channel =
+        channelOrStream instanceof Http2StreamChannel ? channelOrStream.parent() : channelOrStream;
     InetAddress address = peer(channel);
     for (int i = hops.size() - 1; i >= 0 && isProxy(address); i--) {
       InetAddress told = parsed(hops.get(i));
@@ -204,6 +254,18 @@ final class ListenerEntrance implements Entrance {
     } catch (IllegalArgumentException hidden) {
       return null;
     }
+  }
+
+  @Override
+  public boolean enter(Channel stream, Arrival arrival, NettyLoop loop) {
+    if (!surroundings.gate.enter()) {
+      loop.counters().add(TransportCounter.CONNECTIONS_REFUSED_TOTAL);
+      return false;
+    }
+    Departure departure =
+        Departure.watch(stream, surroundings.gate, loop, TransportCounter.HTTP2_WEBSOCKETS_CLOSED);
+    InetAddress address = arrival.inetAddress();
+    return address == null || departure.count(address);
   }
 
   private Arrival arrival(Channel channel, @Nullable InetAddress address) {

@@ -141,13 +141,15 @@ public final class NettyTransport implements AutoCloseable {
     }
     TlsSettings encryption = listener.tls();
     TlsContext context =
-        encryption == null ? null : new TlsContext(encryption, settings.handshakeTimeout());
+        encryption == null
+            ? null
+            : new TlsContext(encryption, settings.handshakeTimeout(), listener.protocols());
     ListenerEntrance entrance =
         new ListenerEntrance(
             listener,
             context,
             new ListenerEntrance.Surroundings(
-                allocator, receive, waterMark, settings.handshakeTimeout(), httpTransports));
+                allocator, receive, waterMark, settings.handshakeTimeout(), gate, httpTransports));
     List<Channel> channels = new ArrayList<>();
     try {
       for (SocketAddress address : listener.addresses()) {

@@ -138,6 +138,7 @@ class EventStreamTest {
             usual.origins(),
             null,
             terms,
+            null,
             usual.compression(),
             usual.batched(),
             usual.keptHeaders(),

@@ -152,6 +152,7 @@ class ListenersTest {
             List.of("https://*.example.com", "http://localhost:8080"),
             null,
             null,
+            null,
             HttpSettings.Compression.OFF,
             false,
             java.util.Set.of(),

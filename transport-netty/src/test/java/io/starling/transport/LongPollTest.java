@@ -72,6 +72,7 @@ class LongPollTest {
             List.of(origins),
             terms,
             null,
+            null,
             usual.compression(),
             usual.batched(),
             usual.keptHeaders(),

@@ -63,6 +63,7 @@ public record ListenerSettings(
     @Key(onlyFor = "http", doc = "WAMP over plain HTTP requests.") LongPollSettings longPoll,
     @Key(onlyFor = "http", doc = "WAMP over HTTP requests and server-sent events.")
         EventStreamSettings sse,
+    @Key(onlyFor = "http", doc = "HTTP/2.") Http2Settings http2,
     @Key(
             unset = "not encrypted",
             onlyFor = {"http", "admin-http", "raw-tcp"},

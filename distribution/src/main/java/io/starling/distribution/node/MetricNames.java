@@ -142,6 +142,9 @@ record MetricNames(String name, @Nullable String label, String value) {
       case HTTP_TRANSPORTS_EXPIRED -> of("starling.http.transports.expired");
       case HTTP_TRANSPORTS_REFUSED_ADDRESS -> of("starling.http.transports.refused");
       case HTTP_TRANSPORT_REQUESTS_REFUSED -> of("starling.http.transport.requests.refused");
+      case HTTP2_CONNECTIONS -> of("starling.http2.connections");
+      case HTTP2_WEBSOCKETS_OPENED -> of("starling.http2.websockets.opened");
+      case HTTP2_WEBSOCKETS_CLOSED -> of("starling.http2.websockets.closed");
       case HTTP_REQUESTS -> of("starling.http.requests");
     };
   }

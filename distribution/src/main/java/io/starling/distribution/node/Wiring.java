@@ -243,6 +243,7 @@ final class Wiring {
         settings.origins(),
         longPoll(settings.longPoll()),
         eventStream(settings.sse()),
+        settings.http2().enabled() ? new HttpSettings.Http2(settings.http2().streams()) : null,
         settings.compression() ? HttpSettings.Compression.DEFAULT : HttpSettings.Compression.OFF,
         settings.batched(),
         usual.keptHeaders(),

@@ -379,6 +379,9 @@ class ConfigurationsTest {
                   idle-timeout: 30s
                   replay: 64KiB
                   transports: 10000
+                http2:
+                  enabled: true
+                  streams: 100
                 compression: true
                 serializers: [json, msgpack, cbor]
                 batched: true
@@ -425,6 +428,9 @@ class ConfigurationsTest {
                   idle-timeout: 30s
                   replay: 64KiB
                   transports: 10000
+                http2:
+                  enabled: true
+                  streams: 100
                 tls:
                   certificate: c # --set listeners
                   key: k # --set listeners

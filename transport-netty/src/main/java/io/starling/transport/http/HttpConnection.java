@@ -25,6 +25,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.ReferenceCountUtil;
 import io.starling.router.loop.Timer;
 import io.starling.transport.link.Arrival;
@@ -47,7 +48,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One HTTP/1.1 connection: serves requests one after the other from the routes, or turns into a
- * WebSocket and is then gone from the pipeline.
+ * WebSocket and is then gone from the pipeline. A stream of HTTP/2 is served likewise; it has one
+ * request.
  *
  * <p>Threads: confined to its loop, but for {@link #respond}.
  */
@@ -57,7 +59,10 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
 
   private static final int LINE_MAX = 8 << 10;
-  private static final int HEADERS_MAX = 16 << 10;
+
+  /** The most that the headers of a request may have, in octets. */
+  static final int HEADERS_MAX = 16 << 10;
+
   private static final String CODEC = "http";
   private static final String AGGREGATOR = "body";
 
@@ -100,6 +105,16 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
                     .setMaxHeaderSize(HEADERS_MAX)))
         .addLast(AGGREGATOR, new HttpObjectAggregator(service.bodyMax(loop)))
         .addLast(new HttpConnection(loop, channel, entrance, service));
+  }
+
+  /** Makes a stream of HTTP/2 serve its request as an HTTP/1.1 connection does. */
+  static void installOnStream(
+      NettyLoop loop, Channel stream, Entrance entrance, HttpService service) {
+    stream
+        .pipeline()
+        .addLast(new Http2StreamFrameToHttpObjectCodec(true))
+        .addLast(new HttpObjectAggregator(service.bodyMax(loop)))
+        .addLast(new HttpConnection(loop, stream, entrance, service));
   }
 
   @Override
@@ -219,8 +234,12 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         respond(response);
       }
       case WebSocketUpgrade.Agreed agreed -> {
-        Map<String, String> kept = WebSocketUpgrade.keptHeaders(request, settings);
-        channel.write(agreed.response(), channel.voidPromise());
+        Map<String, String> kept = WebSocketUpgrade.keptHeaders(request.headers(), settings);
+        FullHttpResponse response =
+            new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
+        response.headers().set(agreed.headers());
+        channel.write(response, channel.voidPromise());
         WebSocketLink link = new WebSocketLink(loop, channel, agreed.terms());
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(link);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     https://example.com}, in which {@code *} stands for any characters
  * @param longPoll WAMP over HTTP requests; null for nowhere
  * @param eventStream WAMP over HTTP requests and server-sent events; null for nowhere
+ * @param http2 HTTP/2 beside HTTP/1.1; null for none
  * @param compression compression of WebSocket messages
  * @param batched whether the batched subprotocols are offered
  * @param keptHeaders lower-case names of the headers of the upgrade that authenticators see
@@ -25,6 +26,7 @@ public record HttpSettings(
     List<String> origins,
     @Nullable LongPoll longPoll,
     @Nullable EventStream eventStream,
+    @Nullable Http2 http2,
     Compression compression,
     boolean batched,
     Set<String> keptHeaders,
@@ -39,6 +41,7 @@ public record HttpSettings(
           List.of("*"),
           LongPoll.DEFAULT,
           EventStream.DEFAULT,
+          Http2.DEFAULT,
           Compression.DEFAULT,
           true,
           Set.of("cookie", "origin", "user-agent"),
@@ -53,6 +56,7 @@ public record HttpSettings(
           List.of(),
           null,
           null,
+          Http2.DEFAULT,
           Compression.OFF,
           false,
           Set.of(),
@@ -125,6 +129,24 @@ public record HttpSettings(
       check(path, idleTimeout, transportsMax);
       if (!keepAlive.isPositive() || replayBytes < 0) {
         throw new IllegalArgumentException("a limit of event streams is not positive");
+      }
+    }
+  }
+
+  /**
+   * HTTP/2 (RFC 9113), with WebSockets on its streams (RFC 8441).
+   *
+   * @param streamsMax the most streams that a client may have open on one connection, at least 1
+   */
+  public record Http2(int streamsMax) {
+
+    /** The defaults. */
+    public static final Http2 DEFAULT = new Http2(100);
+
+    /** Checks the bounds. */
+    public Http2 {
+      if (streamsMax < 1) {
+        throw new IllegalArgumentException("a limit of HTTP/2 is not positive");
       }
     }
   }

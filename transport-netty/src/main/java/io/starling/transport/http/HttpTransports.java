@@ -208,7 +208,7 @@ abstract class HttpTransports<L extends HttpLink> {
     InetAddress address = exchange.arrival().inetAddress();
     L link = chosen.newLink(exchange.connection().loop(), () -> forget(id, address));
     transports.put(id, new Transport<>(link, exchange.arrival().certificate()));
-    link.begin(exchange.arrival(), WebSocketUpgrade.keptHeaders(exchange.request(), settings));
+    link.begin(exchange.arrival(), WebSocketUpgrade.keptHeaders(exchange.headers(), settings));
     caller.respond(
         json(
             HttpResponseStatus.OK,

@@ -1,8 +1,7 @@
 package io.starling.transport.http;
 
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -34,8 +33,8 @@ final class WebSocketUpgrade {
   /** The verdict on a request. */
   sealed interface Verdict permits Agreed, Refused {}
 
-  /** The response that makes it a WebSocket, and what was agreed upon. */
-  record Agreed(FullHttpResponse response, WebSocketTerms terms) implements Verdict {}
+  /** The headers of the response that makes it a WebSocket, and what was agreed upon. */
+  record Agreed(HttpHeaders headers, WebSocketTerms terms) implements Verdict {}
 
   /** Why it does not become one. */
   record Refused(HttpResponseStatus status, String reason, Map<AsciiString, String> headers)
@@ -68,6 +67,28 @@ final class WebSocketUpgrade {
     if (keys.size() != 1 || !isKey(keys.getFirst())) {
       return new Refused(HttpResponseStatus.BAD_REQUEST, "Sec-WebSocket-Key is not a key");
     }
+    Verdict verdict = judge(headers, arrival, settings);
+    if (verdict instanceof Agreed agreed) {
+      HttpHeaders answer = agreed.headers();
+      answer.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+      answer.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+      answer.set(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, accept(keys.getFirst().strip()));
+    }
+    return verdict;
+  }
+
+  /** Judges a request on a stream of HTTP/2, which needs no proof (RFC 8441, section 5). */
+  static Verdict judgeStream(HttpHeaders headers, Arrival arrival, HttpSettings settings) {
+    return VERSION.equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))
+        ? judge(headers, arrival, settings)
+        : new Refused(
+            HttpResponseStatus.BAD_REQUEST,
+            "WebSocket version 13 is spoken here",
+            Map.of(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION));
+  }
+
+  /** What applies in all versions of HTTP. */
+  private static Verdict judge(HttpHeaders headers, Arrival arrival, HttpSettings settings) {
     String origin = headers.get(HttpHeaderNames.ORIGIN);
     if (origin != null && !isAllowed(origin, settings.origins())) {
       return new Refused(HttpResponseStatus.FORBIDDEN, "this origin is not allowed");
@@ -82,7 +103,7 @@ final class WebSocketUpgrade {
       return new Refused(
           HttpResponseStatus.BAD_REQUEST, "none of the subprotocols offered is spoken here");
     }
-    return agree(request, keys.getFirst().strip(), chosen, settings);
+    return agree(headers, chosen, settings);
   }
 
   private static Refused upgradeRequired(String reason) {
@@ -93,25 +114,18 @@ final class WebSocketUpgrade {
             HttpHeaderNames.UPGRADE, "websocket", HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION));
   }
 
-  private static Agreed agree(
-      FullHttpRequest request, String key, Subprotocol chosen, HttpSettings settings) {
-    FullHttpResponse response =
-        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
-    HttpHeaders headers = response.headers();
-    headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
-    headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
-    headers.set(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, accept(key));
+  private static Agreed agree(HttpHeaders request, Subprotocol chosen, HttpSettings settings) {
+    HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().newHeaders();
     headers.set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, chosen.wireName());
     DeflateOffer deflate =
         settings.compression().enabled() && !chosen.batched()
-            ? DeflateOffer.choose(
-                tokens(request.headers(), HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS))
+            ? DeflateOffer.choose(tokens(request, HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS))
             : null;
     if (deflate != null) {
       headers.set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, deflate.response());
     }
     return new Agreed(
-        response,
+        headers,
         new WebSocketTerms(
             chosen.format(),
             chosen.batched(),
@@ -194,10 +208,10 @@ final class WebSocketUpgrade {
     return tokens;
   }
 
-  static Map<String, String> keptHeaders(FullHttpRequest request, HttpSettings settings) {
+  static Map<String, String> keptHeaders(HttpHeaders headers, HttpSettings settings) {
     Map<String, String> kept = new TreeMap<>();
     for (String name : settings.keptHeaders()) {
-      String value = request.headers().get(name);
+      String value = headers.get(name);
       if (value != null) {
         kept.put(name, value);
       }

@@ -1,6 +1,6 @@
 /**
- * HTTP/1.1 on listeners: requests served from routes, the upgrade to WebSocket, and transports that
- * are HTTP requests: long-poll and server-sent events.
+ * HTTP/1.1 and HTTP/2 on listeners: requests served from routes, the upgrade to WebSocket, and
+ * transports that are HTTP requests: long-poll and server-sent events.
  *
  * <p>Start here: {@link io.starling.transport.http.HttpRoutes}, {@link
  * io.starling.transport.http.HttpConnection}.

@@ -372,11 +372,20 @@ abstract class ClientLink extends ChannelInboundHandlerAdapter implements Link {
     channel.config().setAutoRead(true);
   }
 
+  /** Octets that wait to be written by a channel that has no queue of its own. */
+  long queuedElsewhere() {
+    return 0;
+  }
+
   /** All has been written. */
   private void shutOutput() {
-    if (!channel.isActive()) {
-      return;
+    if (channel.isActive()) {
+      endOutput();
     }
+  }
+
+  /** Tells the client that nothing more follows. */
+  void endOutput() {
     if (isPeerDone()) {
       channel.close();
       return;

@@ -150,7 +150,7 @@ final class OutputBatch {
     ByteBuf present = open;
     long queued = present == null ? 0 : present.readableBytes();
     ChannelOutboundBuffer network = link.channel.unsafe().outboundBuffer();
-    return network == null ? queued : queued + network.totalPendingWriteBytes();
+    return queued + (network == null ? link.queuedElsewhere() : network.totalPendingWriteBytes());
   }
 
   /** Whether the client reads so little that nothing more shall be made for it unasked. */

@@ -62,6 +62,12 @@ public enum TransportCounter {
   HTTP_TRANSPORTS_REFUSED_ADDRESS,
   /** Requests of HTTP transports refused: unknown ones, foreign origins, events that are gone. */
   HTTP_TRANSPORT_REQUESTS_REFUSED,
+  /** Connections that speak HTTP/2. */
+  HTTP2_CONNECTIONS,
+  /** WebSockets opened on streams of HTTP/2. */
+  HTTP2_WEBSOCKETS_OPENED,
+  /** Streams of HTTP/2 gone that were, or should have been, WebSockets. */
+  HTTP2_WEBSOCKETS_CLOSED,
   /** HTTP requests served. */
   HTTP_REQUESTS
 }

@@ -1,6 +1,7 @@
 package io.starling.transport.tls;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
@@ -43,17 +44,22 @@ public final class TlsContext {
 
   private final TlsSettings settings;
   private final Duration handshakeTimeout;
+  private final List<String> protocols;
   private volatile SslContext current;
   private List<FileTime> readAt;
 
   /**
    * Reads the certificates.
    *
+   * @param protocols what is agreed upon with clients that ask (ALPN), the preferred first; may be
+   *     empty
    * @throws IOException when they cannot be read or do not fit together
    */
-  public TlsContext(TlsSettings settings, Duration handshakeTimeout) throws IOException {
+  public TlsContext(TlsSettings settings, Duration handshakeTimeout, List<String> protocols)
+      throws IOException {
     this.settings = settings;
     this.handshakeTimeout = handshakeTimeout;
+    this.protocols = List.copyOf(protocols);
     this.readAt = times();
     this.current = read();
   }
@@ -136,6 +142,14 @@ public final class TlsContext {
                 case OPTIONAL -> ClientAuth.OPTIONAL;
                 case REQUIRED -> ClientAuth.REQUIRE;
               });
+      if (!protocols.isEmpty()) {
+        builder.applicationProtocolConfig(
+            new ApplicationProtocolConfig(
+                ApplicationProtocolConfig.Protocol.ALPN,
+                ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                protocols));
+      }
       Path authorities = settings.clientAuthorities();
       if (authorities != null) {
         builder.trustManager(authorities.toFile());

@@ -71,6 +71,11 @@ final class EmbeddedNode implements AutoCloseable {
       }
 
       @Override
+      public boolean enter(Channel stream, Arrival arrival, NettyLoop loop) {
+        return true;
+      }
+
+      @Override
       public boolean isTooMany(Channel channel) {
         return tooMany;
       }

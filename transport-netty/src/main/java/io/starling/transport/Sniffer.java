@@ -12,28 +12,36 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Finds out whether a connection begins with a header of the PROXY protocol, and goes. The first
- * octet that differs decides: Netty's own detection waits for twelve, and the handshake of a raw
- * socket has four.
+ * Finds out whether a connection begins with something that tells it from others, such as a header
+ * of the PROXY protocol or the preface of HTTP/2, and goes. The first octet that differs decides:
+ * Netty's own detections wait for twelve or more, and the handshake of a raw socket has four.
  *
  * <p>Threads: confined to its loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // What fails closes the channel, and that is seen.
-final class ProxySniffer extends ByteToMessageDecoder {
+final class Sniffer extends ByteToMessageDecoder {
 
-  private static final List<byte[]> SIGNATURES =
+  /** How headers of the PROXY protocol begin. */
+  static final List<byte[]> PROXY =
       List.of(
           "PROXY ".getBytes(StandardCharsets.US_ASCII),
           new byte[] {13, 10, 13, 10, 0, 13, 10, 'Q', 'U', 'I', 'T', 10});
 
+  /** How a client begins that knows that HTTP/2 is spoken (RFC 9113, section 3.4). */
+  static final List<byte[]> HTTP2 =
+      List.of("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+  private final List<byte[]> signatures;
   private final NettyLoop loop;
-  private final Runnable header;
+  private final Runnable match;
   private final Runnable other;
   private final Timer timer;
 
-  private ProxySniffer(NettyLoop loop, Channel channel, Runnable header, Runnable other) {
+  private Sniffer(
+      List<byte[]> signatures, NettyLoop loop, Channel channel, Runnable match, Runnable other) {
+    this.signatures = signatures;
     this.loop = loop;
-    this.header = header;
+    this.match = match;
     this.other = other;
     this.timer =
         new Timer() {
@@ -48,12 +56,18 @@ final class ProxySniffer extends ByteToMessageDecoder {
   /**
    * Waits for the first octets of a connection.
    *
-   * @param header goes on when they are a header's
+   * @param signatures what they may be
+   * @param match goes on when they are one of these
    * @param other goes on when they are not
    */
   static void await(
-      NettyLoop loop, Channel channel, Duration timeout, Runnable header, Runnable other) {
-    ProxySniffer sniffer = new ProxySniffer(loop, channel, header, other);
+      List<byte[]> signatures,
+      NettyLoop loop,
+      Channel channel,
+      Duration timeout,
+      Runnable match,
+      Runnable other) {
+    Sniffer sniffer = new Sniffer(signatures, loop, channel, match, other);
     channel.pipeline().addLast(sniffer);
     loop.timers().schedule(sniffer.timer, System.nanoTime() + timeout.toNanos());
   }
@@ -61,11 +75,11 @@ final class ProxySniffer extends ByteToMessageDecoder {
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
     boolean undecided = false;
-    for (byte[] signature : SIGNATURES) {
+    for (byte[] signature : signatures) {
       int length = Math.min(signature.length, in.readableBytes());
       if (begins(in, signature, length)) {
         if (length == signature.length) {
-          goOn(context, header);
+          goOn(context, match);
           return;
         }
         undecided = true;
