@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.starling.client.AbortException;
 import io.starling.client.ClientConfig;
+import io.starling.client.InvocationResult;
 import io.starling.client.SessionInfo;
 import io.starling.client.WampClient;
+import io.starling.client.WampException;
 import io.starling.client.auth.Authentication;
 import io.starling.distribution.HttpGet;
 import io.starling.distribution.config.ConfigurationSources;
@@ -29,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Clients with an identity at a configured node, over real sockets. */
 class LoginTest {
 
+  private static final String KEY =
+      "4d57d97a68f555696620a6d849c0ce582568518d729eb753dc7c732de2804510";
+
   private static final String CONFIGURATION =
       """
       node: {data-dir: "%s/data"}
@@ -39,14 +44,19 @@ class LoginTest {
         raw-tcp: {bind: "127.0.0.1:0"}
       realms:
         - uri: com.example
-          authmethods: [password, ticket, wampcra]
+          authmethods: [password, ticket, wampcra, wamp-scram, cryptosign]
           groups: [{name: staff}]
           users:
-            - {username: ann, password: open sesame, groups: [staff], meta: {floor: 3}}
+            - username: ann
+              password: open sesame
+              groups: [staff]
+              meta: {floor: 3}
+              authorized_keys: [1adfc8bfe1d35616e64dffbd900096f23b066f914c8c2ffbb66f6075b96e116d]
           sources:
             - {usernames: all, authmethod: password, cidr: 127.0.0.0/8}
             - {usernames: all, authmethod: ticket, cidr: 127.0.0.0/8}
             - {usernames: all, authmethod: wampcra, cidr: 127.0.0.0/8}
+            - {usernames: all, authmethod: cryptosign, cidr: 127.0.0.0/8}
           grants:
             - {permissions: [wamp.call, wamp.register], roles: [staff], uri: "*"}
         - uri: com.example.closed
@@ -101,7 +111,9 @@ class LoginTest {
       for (Authentication method :
           List.of(
               Authentication.ticket("ann", "open sesame"),
-              Authentication.wampCra("ann", "open sesame"))) {
+              Authentication.wampCra("ann", "open sesame"),
+              Authentication.cryptosign(KEY),
+              Authentication.cryptosign("ann", KEY))) {
         SessionInfo session = join(url, method);
 
         assertThat(session.authid()).isEqualTo("ann");
@@ -111,6 +123,20 @@ class LoginTest {
             .containsEntry("authextra", Map.of("meta", Map.of("floor", 3L)));
       }
     }
+  }
+
+  @Test
+  void rightsAreThoseThatWereGranted() {
+    join(webSocket(), Authentication.ticket("ann", "open sesame"));
+    WampClient ann = clients.getFirst();
+
+    ann.register("com.shop.open", invocation -> InvocationResult.of(true)).join();
+
+    assertThat(ann.call("com.shop.open").join().args()).containsExactly(true);
+    assertThatThrownBy(() -> ann.subscribe("com.shop.news", event -> {}).join())
+        .cause()
+        .isInstanceOfSatisfying(
+            WampException.class, e -> assertThat(e.uri()).isEqualTo("wamp.error.not_authorized"));
   }
 
   @Test

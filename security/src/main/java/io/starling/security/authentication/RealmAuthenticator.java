@@ -70,6 +70,8 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
     methods.put(AuthMethod.TRUST, new TrustMethod());
     methods.put(AuthMethod.PASSWORD, password);
     methods.put(AuthMethod.WAMPCRA, new WampCraMethod(random, clock));
+    methods.put(AuthMethod.WAMP_SCRAM, new ScramMethod(random));
+    methods.put(AuthMethod.CRYPTOSIGN, new CryptosignMethod(random));
     if (settings.passwordAsTicket()) {
       methods.put(AuthMethod.TICKET, password);
     }
@@ -165,6 +167,10 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
   private @Nullable Claim claim(
       Attempt attempt, Realm realm, AuthMethod method, List<String> whyNot) {
     String authid = attempt.hello().authid();
+    String key = CryptosignMethod.announcedKey(attempt);
+    if (authid == null && method == AuthMethod.CRYPTOSIGN && key != null) {
+      return new Claim(this, attempt, realm, method, key, Identity.findByKey(realm, key));
+    }
     if (authid == null) {
       whyNot.add(method + " needs an authid");
       return null;

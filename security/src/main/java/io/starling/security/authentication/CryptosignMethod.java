@@ -1,0 +1,102 @@
+package io.starling.security.authentication;
+
+import io.starling.router.port.Authenticator.Attempt;
+import io.starling.router.port.Authenticator.Challenge;
+import io.starling.router.port.Authenticator.Step;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
+import org.bouncycastle.crypto.signers.Ed25519Signer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code cryptosign} (WAMP, "Cryptosign-based Authentication"), without channel binding: the client
+ * signs 32 random bytes with one of the user's keys. What it says that it signed must be what it
+ * was asked to sign, so that nothing can be replayed. A client that does not name itself is known
+ * by its key.
+ */
+final class CryptosignMethod implements Method {
+
+  private static final int CHALLENGE_BYTES = 32;
+  private static final int SIGNATURE_DIGITS = 2 * Ed25519PublicKeyParameters.KEY_SIZE * 2;
+  private static final int KEY_DIGITS = 2 * Ed25519PublicKeyParameters.KEY_SIZE;
+
+  private final SecureRandom random;
+
+  CryptosignMethod(SecureRandom random) {
+    this.random = random;
+  }
+
+  /** The key that a client announces, in lower case, or null when there is none. */
+  static @Nullable String announcedKey(Attempt attempt) {
+    return attempt.hello().authExtra().get("pubkey") instanceof String key
+            && key.length() == KEY_DIGITS
+            && isHex(key)
+        ? key.toLowerCase(Locale.ROOT)
+        : null;
+  }
+
+  private static boolean isHex(String text) {
+    return text.chars().allMatch(HexFormat::isHexDigit);
+  }
+
+  @Override
+  public boolean fits(Claim claim) {
+    String key = announcedKey(claim.attempt());
+    return key != null && claim.authorizedKeys().contains(key);
+  }
+
+  @Override
+  public void begin(Claim claim, Consumer<Step> next) {
+    String key = announcedKey(claim.attempt());
+    if (key == null) {
+      next.accept(claim.disproven("HELLO has no pubkey of 64 hexadecimal digits in authextra"));
+      return;
+    }
+    byte[] challenge = new byte[CHALLENGE_BYTES];
+    random.nextBytes(challenge);
+    String asked = HexFormat.of().formatHex(challenge);
+    next.accept(
+        new Challenge(
+            claim.method().wireName(),
+            Map.of("challenge", asked),
+            (signature, _, then) -> then.accept(judge(claim, key, asked, signature))));
+  }
+
+  private static Step judge(Claim claim, String key, String asked, String answer) {
+    if (!isHex(answer)
+        || (answer.length() != SIGNATURE_DIGITS
+            && answer.length() != SIGNATURE_DIGITS + asked.length())) {
+      return claim.disproven("the signature is not 128 or 192 hexadecimal digits");
+    }
+    HexFormat hex = HexFormat.of();
+    byte[] expected = hex.parseHex(asked);
+    byte[] signed = hex.parseHex(answer.substring(SIGNATURE_DIGITS));
+    if (signed.length > 0 && !MessageDigest.isEqual(signed, expected)) {
+      return claim.disproven("another challenge was signed");
+    }
+    boolean right =
+        verify(hex.parseHex(key), expected, hex.parseHex(answer.substring(0, SIGNATURE_DIGITS)));
+    if (!right) {
+      return claim.disproven("wrong signature");
+    }
+    return claim.authorizedKeys().contains(key)
+        ? claim.proven(Map.of())
+        : claim.disproven("the key is none of the user's");
+  }
+
+  private static boolean verify(byte[] key, byte[] message, byte[] signature) {
+    try {
+      Ed25519Signer verifier = new Ed25519Signer();
+      verifier.init(false, new Ed25519PublicKeyParameters(key));
+      verifier.update(message, 0, message.length);
+      return verifier.verifySignature(signature);
+    } catch (IllegalArgumentException _) {
+      return false; // It is no point of the curve.
+    }
+  }
+}
