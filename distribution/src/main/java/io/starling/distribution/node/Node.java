@@ -4,11 +4,12 @@ import io.starling.distribution.config.Configuration;
 import io.starling.distribution.config.EffectiveConfiguration;
 import io.starling.distribution.config.ListenerSettings;
 import io.starling.router.Router;
-import io.starling.router.port.Authorizer;
 import io.starling.router.port.Limits;
 import io.starling.router.port.Ports;
 import io.starling.router.port.Services;
 import io.starling.security.authentication.RealmAuthenticator;
+import io.starling.security.authorization.DirectoryAuthorizer;
+import io.starling.security.authorization.Enforcement;
 import io.starling.security.directory.SecurityDirectory;
 import io.starling.transport.Listener;
 import io.starling.transport.NettyTransport;
@@ -62,6 +63,7 @@ public final class Node {
         new RealmAuthenticator(
             directory, Wiring.authentication(configuration.security()), Clock.systemUTC());
     this.router = router(limits);
+    directory.onChange(new Enforcement(directory, router));
     this.transport =
         NettyTransport.start(
             router,
@@ -103,7 +105,7 @@ public final class Node {
     Router made =
         new Router(
             limits,
-            new Ports(directory, authenticator, Authorizer.ALLOW_ALL, Services.NONE),
+            new Ports(directory, authenticator, new DirectoryAuthorizer(directory), Services.NONE),
             Router.Randomness.secure(),
             loops == 0 ? defaultLoops(Runtime.getRuntime().availableProcessors()) : loops,
             System.nanoTime());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.starling.client.AbortException;
 import io.starling.client.ClientConfig;
-import io.starling.client.InvocationResult;
 import io.starling.client.SessionInfo;
 import io.starling.client.WampClient;
 import io.starling.client.WampException;
@@ -130,7 +129,7 @@ class LoginTest {
     join(webSocket(), Authentication.ticket("ann", "open sesame"));
     WampClient ann = clients.getFirst();
 
-    ann.register("com.shop.open", invocation -> InvocationResult.of(true)).join();
+    ann.register("com.shop.open", invocation -> true).join();
 
     assertThat(ann.call("com.shop.open").join().args()).containsExactly(true);
     assertThatThrownBy(() -> ann.subscribe("com.shop.news", event -> {}).join())
