@@ -193,6 +193,7 @@ public final class Log implements Closeable {
       } catch (IOException unknown) {
         throw fail(unknown);
       }
+      syncDirectory(); // Its records go into the segment before, where a later start must look.
       throw notWritten;
     }
     sync(begun);
