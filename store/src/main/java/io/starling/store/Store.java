@@ -233,7 +233,7 @@ public final class Store implements AutoCloseable {
     return core.count(counter);
   }
 
-  /** Returns how many bytes of transactions wait to be written. */
+  /** Returns how many bytes of transactions wait to be taken by the writing thread. */
   public long pendingBytes() {
     return pendingBytes.get();
   }
@@ -256,13 +256,14 @@ public final class Store implements AutoCloseable {
       } catch (InterruptedException notOurs) {
         continue; // Nobody has the thread but the store, which does not interrupt it.
       }
+      // Before the futures complete: who waits for them finds nothing pending.
+      pendingBytes.addAndGet(-batch.stream().mapToLong(Request::bytes).sum());
       try {
         turn(batch);
       } catch (RuntimeException | Error bug) {
         StoreException failed = core.fail(bug);
         batch.forEach(request -> request.done().completeExceptionally(failed));
       }
-      pendingBytes.addAndGet(-batch.stream().mapToLong(Request::bytes).sum());
       batch.clear();
     }
   }
