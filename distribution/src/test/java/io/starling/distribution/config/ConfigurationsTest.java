@@ -500,6 +500,10 @@ class ConfigurationsTest {
               ping-interval: 30s
               ping-missed: 2
               idle-timeout: off
+              resume-timeout: 30s
+              resume-buffer: 1MiB
+              detached-sessions: 10000
+              detached-size: 256MiB
               connections-per-address: 10000
               http-transports-per-address: 1000
               connections: 0
