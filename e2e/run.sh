@@ -69,6 +69,7 @@ start_daemon() {
     --set listeners.admin-http.bind=127.0.0.1:0 \
     --set listeners.raw-tcp.bind=127.0.0.1:0 \
     --set "listeners.raw-unix.bind=$directory/raw.sock" \
+    --set "realms=$(tr '\n' ' ' <"$here/realms.json")" \
     </dev/null >"$directory/log.txt" 2>&1 &
   daemon=$!
   for ((tries = 0; tries < 600; tries++)); do
@@ -125,6 +126,7 @@ run_python() {
   local status=0
   # Autobahn takes one framework per process
   run_pytest python python-asyncio test_asyncio.py || status=1
+  run_pytest python python-login test_login.py || status=1
   run_pytest python python-cross test_cross.py || status=1
   run_pytest python python-twisted test_twisted.py || status=1
   return "$status"

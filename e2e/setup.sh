@@ -10,6 +10,7 @@ debian_packages=(
   python3-autobahn
   python3-cbor2
   python3-msgpack
+  python3-nacl
   python3-pytest
   python3-twisted
 )

@@ -51,20 +51,30 @@ public final class Banner {
         });
     lines.add("  " + pad(DATA, width) + "  " + dataDirectory);
     lines.add("");
-    lines.add(realms(configuration.realms()));
+    lines.addAll(realms(configuration.realms()));
     lines.add("Ready. Stop with Ctrl-C.");
     return lines;
   }
 
-  private static String realms(List<RealmSettings> realms) {
+  private static List<String> realms(List<RealmSettings> realms) {
+    List<String> lines = new ArrayList<>();
     if (realms.isEmpty()) {
-      return "No realm is configured, so no client can join.";
+      lines.add("No realm is configured, so no client can join.");
     }
+    String open = names(realms.stream().filter(RealmSettings::isOpen).toList());
+    if (!open.isEmpty()) {
+      lines.add("Whoever can connect may join the " + open + " and do anything there.");
+    }
+    String closed = names(realms.stream().filter(realm -> !realm.isOpen()).toList());
+    if (!closed.isEmpty()) {
+      lines.add("Clients have to say who they are in the " + closed + ".");
+    }
+    return lines;
+  }
+
+  private static String names(List<RealmSettings> realms) {
     String names = realms.stream().map(RealmSettings::uri).collect(Collectors.joining(", "));
-    return "Whoever can connect may join the realm"
-        + (realms.size() == 1 ? " " : "s ")
-        + names
-        + " and do anything there.";
+    return names.isEmpty() ? "" : (realms.size() == 1 ? "realm " : "realms ") + names;
   }
 
   /** The URL of a listener, as clients take it. */

@@ -41,12 +41,16 @@ class BannerTest {
   @Test
   void configuredNodeTellsItsNameAndItsRealms() {
     EffectiveConfiguration configuration =
-        Configurations.parse("a.yaml", "{node: {name: n1}, realms: [{uri: one}, {uri: two}]}");
+        Configurations.parse(
+            "a.yaml",
+            "{node: {name: n1},"
+                + " realms: [{uri: one}, {uri: two, security_enabled: false}, {uri: three}]}");
 
     assertThat(Banner.lines(configuration, Map.of(), Path.of("/srv/data"), "1.0"))
         .contains(
             "Starling 1.0, node n1",
-            "Whoever can connect may join the realms one, two and do anything there.");
+            "Whoever can connect may join the realm two and do anything there.",
+            "Clients have to say who they are in the realms one, three.");
   }
 
   @Test
