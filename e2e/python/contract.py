@@ -147,6 +147,18 @@ async def meta_events_tell_of_joining_and_leaving(context):
     await until(leaves, lambda event: event.args[0] == guest.id and event.args[1] == guest.details.authid)
 
 
+@case
+@needs('testament_meta_api')
+async def testament_is_published_when_its_session_has_ended(context):
+    watcher, peer = await context.connect_all(2)
+    topic = uri('testament')
+    heard = await watcher.inbox(topic)
+    await peer.call('wamp.session.add_testament', topic, ['gone'], {'why': 'it left'})
+    await peer.leave()
+    (event,) = await heard.take(1)
+    assert (list(event.args), event.kwargs) == (['gone'], {'why': 'it left'})
+
+
 # --- calls
 
 

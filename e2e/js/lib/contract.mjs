@@ -89,6 +89,31 @@ export function contract(client, kind, serializer) {
       assert.ok(count >= 1);
     }, without('session_meta_api'));
 
+    check('registrations and subscriptions are found through the meta API', async () => {
+      const [peer, other] = await connectAll(2);
+      const procedure = uri('found');
+      const topic = uri('found');
+      const registration = await peer.register(procedure, () => ({}));
+      const subscription = await peer.subscribe(topic, () => {});
+      const only = async (name, ...args) => (await other.call(name, { args })).args[0];
+      assert.equal(Number(await only('wamp.registration.lookup', procedure)), Number(registration.id));
+      assert.equal(Number(await only('wamp.subscription.lookup', topic)), Number(subscription.id));
+      assert.deepEqual((await only('wamp.registration.list_callees', registration.id)).map(Number), [Number(peer.id)]);
+      assert.deepEqual((await only('wamp.subscription.list_subscribers', subscription.id)).map(Number), [Number(peer.id)]);
+      await registration.unregister();
+      assert.equal((await only('wamp.registration.lookup', procedure)) ?? null, null); // some libraries make nothing of null
+    }, without('registration_meta_api') || without('subscription_meta_api'));
+
+    check('a testament is published when its session has ended', async () => {
+      const [watcher, peer] = await connectAll(2);
+      const topic = uri('testament');
+      const inbox = await inboxFor(watcher, topic);
+      await peer.call('wamp.session.add_testament', { args: [topic, ['gone'], { why: 'it left' }] });
+      await peer.leave();
+      const [{ args, kwargs }] = await inbox.take(1);
+      assert.deepEqual({ args, kwargs }, { args: ['gone'], kwargs: { why: 'it left' } });
+    }, without('testament_meta_api'));
+
     // --- calls
 
     check('call: arguments, keyword arguments and both kinds of results', async () => {
