@@ -61,7 +61,10 @@ public final class Node {
     this.directory = Wiring.directory(configuration);
     this.authenticator =
         new RealmAuthenticator(
-            directory, Wiring.authentication(configuration.security()), Clock.systemUTC());
+            directory,
+            Wiring.authentication(configuration.security()),
+            Clock.systemUTC(),
+            effective.developmentMode() ? LoginSecret.random() : LoginSecret.in(data.path()));
     this.router = router(limits);
     directory.onChange(new Enforcement(directory, router));
     this.transport =

@@ -79,7 +79,10 @@ class MetricsPageTest {
             0);
     try (RealmAuthenticator authenticator =
         new RealmAuthenticator(
-            new SecurityDirectory(), AuthenticationSettings.DEFAULT, Clock.systemUTC())) {
+            new SecurityDirectory(),
+            AuthenticationSettings.DEFAULT,
+            Clock.systemUTC(),
+            LoginSecret.random())) {
       return new NodeMetrics(
               router, List.of(new TransportCounters()), () -> 0, authenticator, "test")
           .write()

@@ -5,6 +5,7 @@ import io.starling.router.port.Authenticator.Step;
 import io.starling.security.directory.Realm;
 import io.starling.security.model.AuthMethod;
 import io.starling.security.model.PasswordRecord;
+import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client's claim to be somebody, while a method examines it. A method asks for what the user has
  * and gets it for a user who does not exist as well, made up, so that it treats both alike; the
- * claim of such a user fails at the end, whatever the proof.
+ * claim of such a user fails at the end, whatever the proof, as does that of a user who is disabled
+ * or whom no source admits by this method from here.
  */
 final class Claim {
 
@@ -21,6 +23,7 @@ final class Claim {
   private final Attempt attempt;
   private final Realm realm;
   private final AuthMethod method;
+  private final @Nullable InetAddress address;
   private final String authid;
   private final @Nullable Identity identity;
 
@@ -29,12 +32,14 @@ final class Claim {
       Attempt attempt,
       Realm realm,
       AuthMethod method,
+      @Nullable InetAddress address,
       String authid,
       @Nullable Identity identity) {
     this.judge = judge;
     this.attempt = attempt;
     this.realm = realm;
     this.method = method;
+    this.address = address;
     this.authid = authid;
     this.identity = identity;
   }
@@ -47,6 +52,11 @@ final class Claim {
     return method;
   }
 
+  /** Where the client is, or null when that cannot be told. */
+  @Nullable InetAddress address() {
+    return address;
+  }
+
   /** Who the client claims to be, in its own words. */
   String authid() {
     return authid;
@@ -56,25 +66,34 @@ final class Claim {
     return identity;
   }
 
-  /** The stored form of a password, of a kind; that of nobody when there is none. */
+  /** Whether he who is claimed exists and may come in without a proof. */
+  boolean needsNoProof() {
+    return identity != null && RealmAuthenticator.whyNot(this, realm, identity) == null;
+  }
+
+  /**
+   * The stored form of a password, of a kind; that of nobody when there is none. Nobody's is made
+   * in any case, since that takes time.
+   */
   <T extends PasswordRecord> T password(Class<T> kind) {
-    return stored(kind).orElseGet(() -> judge.mocks().password(realm, authid, kind));
+    T mock = judge.mocks().password(realm, authid, kind);
+    return stored(kind).orElse(mock);
   }
 
   /** The stored form of the password that is cheapest to verify a password against. */
   PasswordRecord anyPassword() {
-    Optional<? extends PasswordRecord> cra = stored(PasswordRecord.Cra.class);
+    PasswordRecord mock = judge.mocks().anyPassword(realm, authid);
+    Optional<PasswordRecord.Cra> cra = stored(PasswordRecord.Cra.class);
     return cra.isPresent()
         ? cra.get()
-        : stored(PasswordRecord.Scram.class)
-            .<PasswordRecord>map(record -> record)
-            .orElseGet(() -> judge.mocks().anyPassword(realm, authid));
+        : stored(PasswordRecord.Scram.class).<PasswordRecord>map(record -> record).orElse(mock);
   }
 
   private <T extends PasswordRecord> Optional<T> stored(Class<T> kind) {
-    return identity == null
-        ? Optional.empty()
-        : identity.passwords().stream().filter(kind::isInstance).map(kind::cast).findFirst();
+    return Identity.passwordsOf(realm, authid, identity).stream()
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .findFirst();
   }
 
   Set<String> authorizedKeys() {

@@ -24,6 +24,22 @@ record Identity(User user, User keeper) {
     return of(realm, user);
   }
 
+  /**
+   * The stored forms of the password that a name has where a realm's users keep theirs. Who is in
+   * the single sign-on realm and not in this one has them too: his challenges are the same in all
+   * realms, so that it shows in none whether he is one of its users.
+   *
+   * @param identity who has the name, or null
+   */
+  static List<PasswordRecord> passwordsOf(Realm realm, String name, @Nullable Identity identity) {
+    if (identity != null) {
+      return identity.passwords();
+    }
+    Realm sso = realm.ssoRealm();
+    User keeper = sso == null ? null : sso.userByNameOrAlias(name);
+    return keeper == null ? List.of() : keeper.passwords();
+  }
+
   /** Returns who has a key in a realm, or null. */
   static @Nullable Identity findByKey(Realm realm, String publicKeyHex) {
     User user = realm.userByKey(publicKeyHex);

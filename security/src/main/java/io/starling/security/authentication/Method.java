@@ -11,8 +11,9 @@ import java.util.function.Consumer;
 interface Method {
 
   /**
-   * Whether the user of a claim has what the method needs; another method that the client offers is
-   * tried otherwise. Not asked for users who do not exist.
+   * Whether HELLO has what the method needs; another method that the client offers is tried
+   * otherwise. It must not depend on who the user is or what he has: see {@link
+   * RealmAuthenticator}.
    */
   boolean fits(Claim claim);
 

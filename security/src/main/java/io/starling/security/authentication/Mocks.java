@@ -10,46 +10,94 @@ import io.starling.security.model.User;
 import io.starling.security.password.PasswordSettings;
 import io.starling.wamp.uri.Uri;
 import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Stored forms of passwords for users who do not exist. They look and cost as most of the realm's
- * own do, and are the same each time, so that a client cannot tell them from those of others. No
- * password fits them.
+ * Stored forms of passwords for users who do not exist, or have none. No password fits them.
+ *
+ * <p>They look and cost as the realm's own do: functions, costs and lengths are drawn for each name
+ * as often as the realm's users have them, so that a rare one tells nothing about who exists. What
+ * is drawn for a name, and its salt, follow from the secret and the name, and stay: by weighted
+ * rendezvous, so that a change of what users have moves no more names than it must.
+ *
+ * <p>The salt of a user of a single sign-on realm is the same in all realms that use it. So is that
+ * of nobody: it is drawn whether he would be kept there, as often as the realm's users are.
  *
  * <p>Threads: safe for all.
  */
 final class Mocks {
 
   private static final String HMAC = "HmacSHA256";
-  private static final int SALT_BYTES = 16;
-  private static final int CRA_KEY_BYTES = 32;
+  private static final int HMAC_BYTES = 32;
+  private static final int KEY_BYTES = 32;
 
-  /** More users than this are not looked at: enough to know what most have. */
+  /** What new salts of ours look like: Base64 of 16 bytes. */
+  private static final int SALT_LENGTH = 24;
+
+  private static final int SALT_PADDING = 2;
+
+  /** More users than this are not looked at: enough to know what others have. */
   private static final int SAMPLE = 200;
+
+  private static final double TWO_TO_53 = 0x1p53;
 
   private final SecretKeySpec secret;
   private final PasswordSettings settings;
   private final Map<Uri, Habits> habits = new ConcurrentHashMap<>();
 
-  /** What most users of a realm have, as of a version of the realm. */
+  /**
+   * What can be seen, or measured, of a stored form.
+   *
+   * @param keyLength bytes of the derived key
+   * @param saltLength characters of the salt, with padding
+   * @param saltPadding how many of them are padding of Base64
+   */
+  private record Shape(Kdf kdf, int keyLength, int saltLength, int saltPadding) {
+
+    static Shape of(PasswordRecord record) {
+      return switch (record) {
+        case PasswordRecord.Cra cra -> of(cra.kdf(), cra.keyLength(), cra.salt());
+        case PasswordRecord.Scram scram -> of(scram.kdf(), KEY_BYTES, scram.salt());
+      };
+    }
+
+    private static Shape of(Kdf kdf, int keyLength, String salt) {
+      int end = salt.length();
+      while (end > 0 && salt.charAt(end - 1) == '=') {
+        end--;
+      }
+      return new Shape(kdf, keyLength, salt.length(), salt.length() - end);
+    }
+
+    static Shape ours(Kdf kdf) {
+      return new Shape(kdf, KEY_BYTES, SALT_LENGTH, SALT_PADDING);
+    }
+  }
+
+  /**
+   * What users of a realm have and how many of them, as of a version of the realm.
+   *
+   * @param cra forms for {@code wampcra}
+   * @param scram forms for {@code wamp-scram}
+   * @param cheapestIsCra whether a password in clear is verified against the first kind
+   * @param kept whether the single sign-on realm keeps what they have
+   */
   private record Habits(
       WeakReference<Realm> realm,
       long version,
-      Kdf.Pbkdf2 cra,
-      Kdf scram,
-      Class<? extends PasswordRecord> cheapest) {}
+      Map<Shape, Integer> cra,
+      Map<Shape, Integer> scram,
+      Map<Boolean, Integer> cheapestIsCra,
+      Map<Boolean, Integer> kept) {}
 
   /**
    * Makes mocks.
@@ -61,23 +109,83 @@ final class Mocks {
     this.settings = settings;
   }
 
+  /** The stored form, of a kind, of nobody's password. */
   <T extends PasswordRecord> T password(Realm realm, String authid, Class<T> kind) {
-    Habits usual = habitsOf(realm);
-    String salt = base64(realm, authid, "salt", SALT_BYTES);
+    Realm keeper = keeperOf(realm, authid);
+    Habits usual = habitsOf(keeper);
+    String name = keeper.uri() + "\0" + authid;
     PasswordRecord record =
         kind == PasswordRecord.Cra.class
-            ? new PasswordRecord.Cra(
-                usual.cra(), CRA_KEY_BYTES, salt, base64(realm, authid, "cra", CRA_KEY_BYTES))
-            : new PasswordRecord.Scram(
-                usual.scram(),
-                salt,
-                base64(realm, authid, "stored", CRA_KEY_BYTES),
-                base64(realm, authid, "server", CRA_KEY_BYTES));
+            ? cra(draw(usual.cra(), "cra\0" + name, Shape.ours(settings.cra())), name)
+            : scram(draw(usual.scram(), "scram\0" + name, Shape.ours(settings.scram())), name);
     return kind.cast(record);
   }
 
+  /** The stored form of nobody's password that would be the cheapest to verify. */
   PasswordRecord anyPassword(Realm realm, String authid) {
-    return password(realm, authid, habitsOf(realm).cheapest());
+    Realm keeper = keeperOf(realm, authid);
+    boolean cra =
+        draw(
+            habitsOf(keeper).cheapestIsCra(),
+            "cheapest\0" + keeper.uri() + "\0" + authid,
+            !isScramOnly(keeper));
+    return cra
+        ? password(realm, authid, PasswordRecord.Cra.class)
+        : password(realm, authid, PasswordRecord.Scram.class);
+  }
+
+  private static boolean isScramOnly(Realm realm) {
+    List<AuthMethod> methods = realm.effectiveMethods();
+    return methods.contains(AuthMethod.WAMP_SCRAM) && !methods.contains(AuthMethod.WAMPCRA);
+  }
+
+  private PasswordRecord.Cra cra(Shape shape, String name) {
+    return new PasswordRecord.Cra(
+        (Kdf.Pbkdf2) shape.kdf(),
+        shape.keyLength(),
+        salt("cra salt\0" + name, shape),
+        base64(bytes("cra\0" + name, shape.keyLength())));
+  }
+
+  private PasswordRecord.Scram scram(Shape shape, String name) {
+    return new PasswordRecord.Scram(
+        shape.kdf(),
+        salt("scram salt\0" + name, shape),
+        base64(bytes("stored\0" + name, KEY_BYTES)),
+        base64(bytes("server\0" + name, KEY_BYTES)));
+  }
+
+  private String salt(String purpose, Shape shape) {
+    int length = shape.saltLength();
+    if (length % 4 == 0) {
+      return base64(bytes(purpose, Math.max(1, length / 4 * 3 - shape.saltPadding())));
+    }
+    return base64(bytes(purpose, length)).substring(0, length);
+  }
+
+  // ---------------------------------------------------------------------------- drawing
+
+  private Realm keeperOf(Realm realm, String authid) {
+    Realm sso = realm.ssoRealm();
+    if (sso == null) {
+      return realm;
+    }
+    return draw(habitsOf(realm).kept(), "kept\0" + realm.uri() + "\0" + authid, true) ? sso : realm;
+  }
+
+  /** Draws as often as the weights say; the same for the same purpose, as far as it can be. */
+  private <T> T draw(Map<T, Integer> weights, String purpose, T otherwise) {
+    T drawn = otherwise;
+    double best = Double.POSITIVE_INFINITY;
+    for (Map.Entry<T, Integer> weight : weights.entrySet()) {
+      long random = ByteBuffer.wrap(hmac(purpose + "\0" + weight.getKey())).getLong() >>> 11;
+      double score = -Math.log((random + 1) / TWO_TO_53) / weight.getValue();
+      if (score < best) {
+        best = score;
+        drawn = weight.getKey();
+      }
+    }
+    return drawn;
   }
 
   private Habits habitsOf(Realm realm) {
@@ -91,62 +199,47 @@ final class Mocks {
     return made;
   }
 
-  private Habits look(Realm realm, long version) {
-    List<PasswordRecord.Cra> cra = new ArrayList<>();
-    List<PasswordRecord.Scram> scram = new ArrayList<>();
-    List<Class<? extends PasswordRecord>> cheapest = new ArrayList<>();
-    realm.users().stream()
-        .limit(SAMPLE)
-        .map(user -> keeperOf(realm, user).passwords())
-        .forEach(
-            passwords -> {
-              int before = cra.size() + scram.size();
-              passwords.forEach(record -> add(record, cra, scram));
-              if (cra.size() + scram.size() > before) {
-                cheapest.add(
-                    passwords.stream().anyMatch(PasswordRecord.Cra.class::isInstance)
-                        ? PasswordRecord.Cra.class
-                        : PasswordRecord.Scram.class);
-              }
-            });
-    boolean scramOnly =
-        realm.effectiveMethods().contains(AuthMethod.WAMP_SCRAM)
-            && !realm.effectiveMethods().contains(AuthMethod.WAMPCRA);
-    return new Habits(
-        new WeakReference<>(realm),
-        version,
-        most(cra.stream().map(PasswordRecord.Cra::kdf).toList()).orElse(settings.cra()),
-        most(scram.stream().map(PasswordRecord.Scram::kdf).toList()).orElse(settings.scram()),
-        most(cheapest).orElse(scramOnly ? PasswordRecord.Scram.class : PasswordRecord.Cra.class));
+  private static Habits look(Realm realm, long version) {
+    Habits found =
+        new Habits(
+            new WeakReference<>(realm),
+            version,
+            new HashMap<>(),
+            new HashMap<>(),
+            new HashMap<>(),
+            new HashMap<>());
+    realm.users().stream().limit(SAMPLE).forEach(user -> count(user, found));
+    return found;
   }
 
-  private static void add(
-      PasswordRecord record, List<PasswordRecord.Cra> cra, List<PasswordRecord.Scram> scram) {
-    switch (record) {
-      case PasswordRecord.Cra found -> cra.add(found);
-      case PasswordRecord.Scram found -> scram.add(found);
+  private static void count(User user, Habits found) {
+    found.kept().merge(user.ssoRealmUri() != null, 1, Integer::sum);
+    Optional<PasswordRecord.Cra> cra = first(user, PasswordRecord.Cra.class);
+    Optional<PasswordRecord.Scram> scram = first(user, PasswordRecord.Scram.class);
+    cra.ifPresent(record -> found.cra().merge(Shape.of(record), 1, Integer::sum));
+    scram.ifPresent(record -> found.scram().merge(Shape.of(record), 1, Integer::sum));
+    if (cra.isPresent() || scram.isPresent()) {
+      found.cheapestIsCra().merge(cra.isPresent(), 1, Integer::sum);
     }
   }
 
-  private static User keeperOf(Realm realm, User user) {
-    Identity identity = Identity.find(realm, user.username());
-    return identity == null ? user : identity.keeper();
+  private static <T extends PasswordRecord> Optional<T> first(User user, Class<T> kind) {
+    return user.passwords().stream().filter(kind::isInstance).map(kind::cast).findFirst();
   }
 
-  private static <T> Optional<T> most(List<T> all) {
-    Map<T, Long> counts =
-        all.stream()
-            .collect(Collectors.groupingBy(one -> one, HashMap::new, Collectors.counting()));
-    return counts.isEmpty()
-        ? Optional.empty()
-        : Optional.of(Collections.max(counts.entrySet(), Map.Entry.comparingByValue()).getKey());
+  // ---------------------------------------------------------------------------- bytes
+
+  private static String base64(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
   }
 
-  private String base64(Realm realm, String authid, String purpose, int length) {
-    byte[] bytes = hmac(purpose + "\0" + realm.uri() + "\0" + authid);
-    byte[] cut = new byte[length];
-    System.arraycopy(bytes, 0, cut, 0, length);
-    return Base64.getEncoder().encodeToString(cut);
+  private byte[] bytes(String purpose, int length) {
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    for (int block = 0; bytes.hasRemaining(); block++) {
+      byte[] more = hmac(block + "\0" + purpose);
+      bytes.put(more, 0, Math.min(HMAC_BYTES, bytes.remaining()));
+    }
+    return bytes.array();
   }
 
   private byte[] hmac(String text) {

@@ -25,8 +25,7 @@ final class PasswordMethod implements Method {
 
   @Override
   public boolean fits(Claim claim) {
-    Identity identity = claim.identity();
-    return identity != null && !identity.passwords().isEmpty();
+    return true;
   }
 
   @Override

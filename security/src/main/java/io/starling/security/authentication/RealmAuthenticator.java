@@ -22,17 +22,37 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides who a client is by the users and sources of the realm that it wants to join.
  *
  * <p>A method is taken when the client offers it, the realm has it among its {@code authmethods},
- * and a source of the realm admits it for the user (or for everybody) from the client's address.
- * The client's order counts. A realm whose security is off lets everybody in as anonymous.
+ * and a source of the realm admits it for somebody from the client's address. The client's order
+ * counts. A realm whose security is off lets everybody in as anonymous.
  *
- * <p>Who does not exist, is disabled, or has another secret gets the same answers, in about the
- * same time; the log tells the operator what it was.
+ * <h2>Who exists is not told</h2>
+ *
+ * <p>What a client is asked, how, and what that costs is decided without a look at the user, so it
+ * cannot depend on whether he exists, is disabled, or has a password, a key or a source of his own:
+ *
+ * <ul>
+ *   <li>the method depends on HELLO, the realm's methods, and the sources for the address. A source
+ *       for one user brings its method into play for all names: who is not admitted by it fails at
+ *       the end as with a wrong secret. So a client that offers a method first that its user has
+ *       nothing for is refused, although a later one would have served: trying the user's methods
+ *       instead (as Bondy does) tells any passer-by which names have keys. {@code trust} alone goes
+ *       on to the next method; it asks for nothing, so it tells who exists in any case;
+ *   <li>stored forms of passwords are made up for who has none, alike those of others: {@link
+ *       Mocks};
+ *   <li>whether he may come in at all is looked at behind the proof, and any failure has the one
+ *       answer {@code wamp.error.authentication_denied}. The log tells the operator what it was.
+ * </ul>
+ *
+ * <p>What remains: a salt is the user's own, so an alias, which shows the same salt as the name,
+ * tells who guesses both that they are one; salts that are not written in Base64 are not imitated;
+ * and a user's salt changes when his password does.
  *
  * <p>Threads: safe for all.
  */
@@ -41,7 +61,9 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
   /** Who vouches for the identity of sessions. */
   static final String PROVIDER = "starling";
 
-  private static final int SECRET_BYTES = 32;
+  /** The fewest bytes of the secret that unknown users are made from. */
+  public static final int SECRET_BYTES = 32;
+
   private static final String DENIED = "the login was refused";
 
   private final SecurityDirectory directory;
@@ -57,14 +79,18 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
    * Makes an authenticator, which is to be closed.
    *
    * @param clock tells the time in challenges
+   * @param secret at least {@value #SECRET_BYTES} bytes that nobody knows and that stay the same
+   *     from start to start, also on all nodes that know the same users: with another, the salts of
+   *     users who do not exist change, which those of others never do
    */
   public RealmAuthenticator(
-      SecurityDirectory directory, AuthenticationSettings settings, Clock clock) {
+      SecurityDirectory directory, AuthenticationSettings settings, Clock clock, byte[] secret) {
+    if (secret.length < SECRET_BYTES) {
+      throw new IllegalArgumentException("the secret has " + secret.length + " bytes");
+    }
     this.directory = directory;
     this.pool = new HashingPool(settings.hashingThreads(), settings.hashingQueue());
     SecureRandom random = new SecureRandom();
-    byte[] secret = new byte[SECRET_BYTES];
-    random.nextBytes(secret);
     this.mocks = new Mocks(secret, settings.passwords());
     Method password = new PasswordMethod(pool);
     methods.put(AuthMethod.TRUST, new TrustMethod());
@@ -113,32 +139,30 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
     InetAddress address = addressOf(attempt.origin());
     List<String> offered = attempt.hello().authMethods();
     List<String> whyNot = new ArrayList<>();
-    Claim second = null;
+    Claim unfit = null;
     for (String name : offered.isEmpty() ? List.of("anonymous") : offered) {
       AuthMethod method = AuthMethod.of(name);
-      if (method == null || !isAvailable(method, realm, name, whyNot)) {
+      if (method == null
+          || !isAvailable(method, realm, name, whyNot)
+          || !isAdmittedForSome(realm, method, address, whyNot)) {
         continue;
       }
       if (method == AuthMethod.ANONYMOUS) {
-        if (isAdmitted(realm, Role.ANONYMOUS, method, address, whyNot)) {
-          next.accept(anonymous(attempt));
-          return;
-        }
+        next.accept(anonymous(attempt));
+        return;
+      }
+      Claim claim = claim(attempt, realm, method, address, whyNot);
+      if (claim == null) {
         continue;
       }
-      Claim claim = claim(attempt, realm, method, whyNot);
-      if (claim == null || !isAdmitted(realm, roleOf(claim), method, address, whyNot)) {
-        continue;
-      }
-      if (claim.identity() == null || methodOf(method).fits(claim)) {
+      if (methodOf(method).fits(claim)) {
         methodOf(method).begin(claim, next);
         return;
       }
-      second = second == null ? claim : second;
+      unfit = unfit == null ? claim : unfit;
     }
-    if (second != null) {
-      // He exists and has nothing that fits: it must not be told apart from a wrong secret.
-      methodOf(second.method()).begin(second, next);
+    if (unfit != null) {
+      methodOf(unfit.method()).begin(unfit, next);
       return;
     }
     next.accept(refuse(attempt, null, Refusal.NO_METHOD, String.join("; ", whyNot)));
@@ -165,46 +189,50 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
   }
 
   private @Nullable Claim claim(
-      Attempt attempt, Realm realm, AuthMethod method, List<String> whyNot) {
+      Attempt attempt,
+      Realm realm,
+      AuthMethod method,
+      @Nullable InetAddress address,
+      List<String> whyNot) {
     String authid = attempt.hello().authid();
     String key = CryptosignMethod.announcedKey(attempt);
     if (authid == null && method == AuthMethod.CRYPTOSIGN && key != null) {
-      return new Claim(this, attempt, realm, method, key, Identity.findByKey(realm, key));
+      Identity identity = Identity.findByKey(realm, key);
+      return new Claim(this, attempt, realm, method, address, key, identity);
     }
     if (authid == null) {
       whyNot.add(method + " needs an authid");
       return null;
     }
-    return new Claim(this, attempt, realm, method, authid, Identity.find(realm, authid));
+    Identity identity = Identity.find(realm, authid);
+    return new Claim(this, attempt, realm, method, address, authid, identity);
   }
 
-  private static Role roleOf(Claim claim) {
-    Identity identity = claim.identity();
-    // Nobody can be called that: only sources for all speak of who does not exist.
-    return identity == null ? Role.ALL : new Role.OfUser(identity.user().username());
+  /** Whether a source admits a method for anybody, be it one user only: see {@link Claim}. */
+  private static boolean isAdmittedForSome(
+      Realm realm, AuthMethod method, @Nullable InetAddress address, List<String> whyNot) {
+    Role everybody = method == AuthMethod.ANONYMOUS ? Role.ANONYMOUS : Role.ALL;
+    boolean admitted =
+        isAdmitted(realm.effectiveSources(everybody).stream(), method, address)
+            || (method != AuthMethod.ANONYMOUS
+                && isAdmitted(
+                    realm.sources().stream().filter(source -> source.who() instanceof Role.OfUser),
+                    method,
+                    address));
+    if (!admitted) {
+      whyNot.add("no source of the realm admits " + method + " for anybody from " + text(address));
+    }
+    return admitted;
   }
 
   private static boolean isAdmitted(
-      Realm realm,
-      Role who,
-      AuthMethod method,
-      @Nullable InetAddress address,
-      List<String> whyNot) {
-    if (address != null) {
-      for (Source source : realm.effectiveSources(who)) {
-        if (source.method() == method && source.covers(address)) {
-          return true;
-        }
-      }
-    }
-    whyNot.add(
-        "no source of the realm admits "
-            + method
-            + " for "
-            + who
-            + " from "
-            + (address == null ? "an unknown address" : address.getHostAddress()));
-    return false;
+      Stream<Source> sources, AuthMethod method, @Nullable InetAddress address) {
+    return address != null
+        && sources.anyMatch(source -> source.method() == method && source.covers(address));
+  }
+
+  private static String text(@Nullable InetAddress address) {
+    return address == null ? "an unknown address" : address.getHostAddress();
   }
 
   /**
@@ -247,6 +275,22 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
     return mocks;
   }
 
+  /** Why somebody may not come in by a claim that may well be right, or null when he may. */
+  static @Nullable String whyNot(Claim claim, Realm realm, Identity identity) {
+    if (!identity.isEnabled()) {
+      return "the user is disabled";
+    }
+    Role user = new Role.OfUser(identity.user().username());
+    return isAdmitted(realm.effectiveSources(user).stream(), claim.method(), claim.address())
+        ? null
+        : "no source of the realm admits "
+            + claim.method()
+            + " for "
+            + user
+            + " from "
+            + text(claim.address());
+  }
+
   /** Lets the client of a claim in, if he who was proven may come in now. */
   Step proven(Claim claim, Map<String, Object> authextra) {
     Identity proven = claim.identity();
@@ -256,8 +300,9 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
     if (proven == null || realm == null || identity == null) {
       return claim.disproven("the user is gone");
     }
-    if (!identity.isEnabled()) {
-      return claim.disproven("the user is disabled");
+    String whyNot = whyNot(claim, realm, identity);
+    if (whyNot != null) {
+      return claim.disproven(whyNot);
     }
     if (!identity.passwords().equals(proven.passwords())
         || !identity.authorizedKeys().equals(proven.authorizedKeys())) {

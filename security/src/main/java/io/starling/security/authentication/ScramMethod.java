@@ -31,9 +31,7 @@ final class ScramMethod implements Method {
 
   @Override
   public boolean fits(Claim claim) {
-    Identity identity = claim.identity();
-    return identity != null
-        && identity.passwords().stream().anyMatch(PasswordRecord.Scram.class::isInstance);
+    return whatIsWrong(claim.authid(), claim.attempt().hello().authExtra()) == null;
   }
 
   @Override

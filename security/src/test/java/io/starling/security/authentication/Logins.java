@@ -55,11 +55,16 @@ final class Logins implements AutoCloseable {
   final RealmAuthenticator authenticator;
 
   Logins(AuthMethod... methods) {
+    this(new byte[32], methods);
+  }
+
+  Logins(byte[] secret, AuthMethod... methods) {
     authenticator =
         new RealmAuthenticator(
             directory,
             new AuthenticationSettings(CHEAP, true, 1, 100),
-            Clock.fixed(Instant.parse("2030-01-02T03:04:05.600Z"), ZoneOffset.UTC));
+            Clock.fixed(Instant.parse("2030-01-02T03:04:05.600Z"), ZoneOffset.UTC),
+            secret);
     directory.merge(RealmContent.empty(RealmDefinition.of(REALM).withAuthmethods(methods)));
     admitEverywhere(methods);
   }

@@ -173,8 +173,7 @@ class RealmAuthenticatorTest {
 
     assertThat(accepted(logins.hello(Client.of("ann", "trust").from("10.9.8.7"))).authid())
         .isEqualTo("ann");
-    assertThat(denied(logins.hello(Client.of("bob", "trust").from("10.9.8.7"))))
-        .isEqualTo(NO_METHOD);
+    assertThat(denied(logins.hello(Client.of("bob", "trust").from("10.9.8.7")))).isEqualTo(DENIED);
     assertThat(denied(logins.hello(Client.of("ann", "trust").from("11.9.8.7"))))
         .isEqualTo(NO_METHOD);
     assertThat(logins.challenge(Client.of("bob", "ticket").from("fd00::1%eth0")).method())
@@ -186,6 +185,39 @@ class RealmAuthenticatorTest {
         .isEqualTo("wampcra");
     assertThat(denied(logins.hello(Client.of("bob", "wampcra").from("no address"))))
         .isEqualTo(NO_METHOD);
+  }
+
+  @Test
+  void aSourceForOneUserLetsNobodyElseIn() {
+    logins.addUser("ann");
+    logins.addUser("bob");
+    logins.directory.setSources(
+        REALM,
+        List.of(
+            new Source(
+                new Role.OfUser("ann"), Cidr.parse("10.0.0.0/8"), AuthMethod.TICKET, Map.of())));
+
+    assertThat(
+            accepted(
+                    answer(logins.challenge(Client.of("ann", "ticket").from("10.1.1.1")), PASSWORD))
+                .authid())
+        .isEqualTo("ann");
+    assertThat(
+            denied(answer(logins.challenge(Client.of("bob", "ticket").from("10.1.1.1")), PASSWORD)))
+        .isEqualTo(DENIED);
+    assertThat(denied(logins.hello(Client.of("ann", "ticket").from("11.1.1.1"))))
+        .isEqualTo(NO_METHOD);
+  }
+
+  @Test
+  void whoIsNotTrustedIsAskedByTheNextMethod() {
+    logins.addUser("ann");
+    logins.directory.putUser(REALM, User.of("off").withEnabled(false));
+
+    assertThat(accepted(logins.hello(Client.of("ann", "trust", "ticket"))).authmethod())
+        .isEqualTo("trust");
+    assertThat(logins.challenge(Client.of("eve", "trust", "ticket")).method()).isEqualTo("ticket");
+    assertThat(logins.challenge(Client.of("off", "trust", "ticket")).method()).isEqualTo("ticket");
   }
 
   @Test
