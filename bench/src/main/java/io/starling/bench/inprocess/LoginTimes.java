@@ -6,6 +6,7 @@ import io.starling.router.port.Authenticator.Deny;
 import io.starling.router.port.Authenticator.Step;
 import io.starling.router.port.Origin;
 import io.starling.security.authentication.AuthenticationSettings;
+import io.starling.security.authentication.LockoutSettings;
 import io.starling.security.authentication.RealmAuthenticator;
 import io.starling.security.directory.SecurityDirectory;
 import io.starling.security.model.AuthMethod;
@@ -21,6 +22,7 @@ import io.starling.wamp.message.HelloDetails;
 import io.starling.wamp.message.PeerRoles;
 import io.starling.wamp.uri.Uri;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,8 +51,7 @@ public final class LoginTimes {
     int fast = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 20_000;
     SecurityDirectory directory = users();
     try (RealmAuthenticator authenticator =
-        new RealmAuthenticator(
-            directory, AuthenticationSettings.DEFAULT, Clock.systemUTC(), new byte[32])) {
+        new RealmAuthenticator(directory, withoutLocks(), Clock.systemUTC(), new byte[32])) {
       Report.line("| method | attempts | exists us | does not us | ratio |");
       Report.line("|---|--:|--:|--:|--:|");
       for (String method : List.of("password", "wampcra", "wamp-scram", "cryptosign")) {
@@ -64,6 +65,12 @@ public final class LoginTimes {
             method, attempts, exists, unknown, unknown / exists);
       }
     }
+  }
+
+  private static AuthenticationSettings withoutLocks() {
+    LockoutSettings off =
+        new LockoutSettings(0, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO, 1, List.of());
+    return new AuthenticationSettings(PasswordSettings.DEFAULT, true, 1, 200, off);
   }
 
   private static SecurityDirectory users() {

@@ -55,7 +55,8 @@ public record SecuritySettings(
             min = "1",
             max = "100000",
             doc = "Most logins that wait for their password to be checked; more are refused.")
-        int hashingQueue) {
+        int hashingQueue,
+    @Key(doc = "When logins are refused because too many have failed.") LockoutSettings lockout) {
 
   /** Functions that derive keys from passwords. */
   public enum ScramKdf {
@@ -77,6 +78,7 @@ public record SecuritySettings(
         argonMemory,
         passwordLengthMinimum,
         hashingThreads,
-        hashingQueue);
+        hashingQueue,
+        lockout);
   }
 }

@@ -13,6 +13,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.starling.router.Router;
 import io.starling.router.port.Counter;
+import io.starling.security.authentication.Lockouts;
 import io.starling.security.authentication.RealmAuthenticator;
 import io.starling.security.authentication.Refusal;
 import io.starling.security.model.AuthMethod;
@@ -97,6 +98,19 @@ final class NodeMetrics {
           .tag(MetricNames.REASON, refusal.label())
           .register(registry);
     }
+    for (Lockouts.By by : Lockouts.By.values()) {
+      FunctionCounter.builder(
+              MetricNames.LOCKOUTS, authenticator, logins -> logins.lockouts().begun(by))
+          .tag(MetricNames.BY, by.label())
+          .register(registry);
+    }
+    Gauge.builder(MetricNames.LOCKOUT_ENTRIES, authenticator, logins -> logins.lockouts().size())
+        .register(registry);
+    FunctionCounter.builder(
+            MetricNames.LOCKOUT_ENTRIES_FORGOTTEN,
+            authenticator,
+            logins -> logins.lockouts().forgotten())
+        .register(registry);
     Gauge.builder(MetricNames.LOGINS_WAITING, authenticator, RealmAuthenticator::waiting)
         .register(registry);
   }

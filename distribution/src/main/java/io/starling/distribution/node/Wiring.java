@@ -18,6 +18,7 @@ import io.starling.router.port.ResumeLimits;
 import io.starling.router.port.SlowReceiverPolicy;
 import io.starling.router.port.TrustLevels;
 import io.starling.security.authentication.AuthenticationSettings;
+import io.starling.security.authentication.LockoutSettings;
 import io.starling.security.directory.SecurityDirectory;
 import io.starling.security.document.RealmDocuments;
 import io.starling.security.model.Kdf;
@@ -93,7 +94,20 @@ final class Wiring {
         passwords(security),
         security.passwordAsTicket(),
         threads == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : threads,
-        security.hashingQueue());
+        security.hashingQueue(),
+        lockout(security.lockout()));
+  }
+
+  private static LockoutSettings lockout(io.starling.distribution.config.LockoutSettings lockout) {
+    return new LockoutSettings(
+        lockout.failuresPerUserAndAddress(),
+        lockout.failuresPerUser(),
+        lockout.failuresPerAddress(),
+        lockout.first(),
+        lockout.longest(),
+        lockout.forget(),
+        lockout.entries(),
+        lockout.trustedAddresses());
   }
 
   /** How stored forms of passwords are made. */

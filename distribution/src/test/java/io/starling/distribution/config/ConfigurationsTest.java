@@ -477,6 +477,15 @@ class ConfigurationsTest {
               password-length-minimum: 6
               hashing-threads: 0
               hashing-queue: 200
+              lockout:
+                failures-per-user-and-address: 10
+                failures-per-user: 100
+                failures-per-address: 50
+                first: 1s
+                longest: 15m
+                forget: 1h
+                entries: 50000
+                trusted-addresses: [127.0.0.0/8, 0:0:0:0:0:0:0:1/128]
             limits:
               message-size: 4MiB
               nesting: 64

@@ -9,11 +9,16 @@ import io.starling.security.password.PasswordSettings;
  * @param passwordAsTicket whether the method {@code ticket} takes the user's password
  * @param hashingThreads how many threads derive keys from passwords, at least 1
  * @param hashingQueue how many logins wait for them at most, at least 1
+ * @param lockout when logins are refused because too many have failed
  */
 public record AuthenticationSettings(
-    PasswordSettings passwords, boolean passwordAsTicket, int hashingThreads, int hashingQueue) {
+    PasswordSettings passwords,
+    boolean passwordAsTicket,
+    int hashingThreads,
+    int hashingQueue,
+    LockoutSettings lockout) {
 
   /** The defaults. */
   public static final AuthenticationSettings DEFAULT =
-      new AuthenticationSettings(PasswordSettings.DEFAULT, true, 1, 200);
+      new AuthenticationSettings(PasswordSettings.DEFAULT, true, 1, 200, LockoutSettings.DEFAULT);
 }

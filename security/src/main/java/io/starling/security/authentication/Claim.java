@@ -26,6 +26,7 @@ final class Claim {
   private final @Nullable InetAddress address;
   private final String authid;
   private final @Nullable Identity identity;
+  private final Lockouts.Who who;
 
   Claim(
       RealmAuthenticator judge,
@@ -42,6 +43,7 @@ final class Claim {
     this.address = address;
     this.authid = authid;
     this.identity = identity;
+    this.who = judge.lockouts().who(realm.uri(), authid, address);
   }
 
   Attempt attempt() {
@@ -60,6 +62,11 @@ final class Claim {
   /** Who the client claims to be, in its own words. */
   String authid() {
     return authid;
+  }
+
+  /** Whose failures are counted. */
+  Lockouts.Who who() {
+    return who;
   }
 
   @Nullable Identity identity() {
@@ -111,7 +118,17 @@ final class Claim {
    * @param why for the operator
    */
   Step disproven(String why) {
-    return judge.refuse(attempt, method, Refusal.DENIED, identity == null ? "no such user" : why);
+    return judge.disproven(this, identity == null ? "no such user" : why);
+  }
+
+  /** Whether too many logins have failed lately. */
+  boolean isLocked() {
+    return judge.isLocked(this);
+  }
+
+  /** Too many logins have failed lately. */
+  Step locked() {
+    return judge.locked(this);
   }
 
   /** Too much is to be done already. */

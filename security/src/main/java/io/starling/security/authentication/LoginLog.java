@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Tells the operator which logins were refused and why, which clients are not told. Clients can
- * make it write, so it writes at most {@value #PER_SECOND} lines per second.
+ * Tells the operator which logins were refused and why, which clients are not told, and what is
+ * locked. Clients can make it write, so it writes at most {@value #PER_SECOND} lines per second.
  *
  * <p>Threads: safe for all.
  */
@@ -40,6 +40,17 @@ final class LoginLog {
         .addKeyValue("method", method)
         .addKeyValue("reason", refusal.label())
         .log("login refused: {}", printable(why));
+  }
+
+  void locked(Attempt attempt, Lockouts.Lock lock) {
+    if (!mayWrite()) {
+      return;
+    }
+    LOG.atWarn()
+        .addKeyValue("realm", attempt.realm())
+        .addKeyValue("authid", printable(attempt.hello().authid()))
+        .addKeyValue("address", attempt.origin().address())
+        .log("logins are locked by {} for {}", lock.by().label(), lock.length());
   }
 
   private synchronized boolean mayWrite() {

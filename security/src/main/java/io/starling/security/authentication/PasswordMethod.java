@@ -35,7 +35,9 @@ final class PasswordMethod implements Method {
             claim.method().wireName(),
             Map.of(),
             (password, _, then) -> {
-              if (!pool.offer(() -> then.accept(judge(claim, password)))) {
+              // Others may have failed while this one waited.
+              if (!pool.offer(
+                  () -> then.accept(claim.isLocked() ? claim.locked() : judge(claim, password)))) {
                 then.accept(claim.busy());
               }
             }));

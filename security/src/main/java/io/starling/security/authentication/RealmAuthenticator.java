@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,9 @@ import org.jspecify.annotations.Nullable;
  * tells who guesses both that they are one; salts that are not written in Base64 are not imitated;
  * and a user's salt changes when his password does.
  *
+ * <p>Guesses are slowed down by {@link Lockouts}; during a lock the right secret gets the answer
+ * that a wrong one does.
+ *
  * <p>Threads: safe for all.
  */
 public final class RealmAuthenticator implements Authenticator, AutoCloseable {
@@ -73,7 +77,9 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
   private final Authenticator open = new AnonymousAuthenticator();
   private final RightsCache rights = new RightsCache();
   private final LoginCounters counters = new LoginCounters();
-  private final LoginLog log = new LoginLog(System::nanoTime);
+  private final Lockouts lockouts;
+  private final LongSupplier nanoTime;
+  private final LoginLog log;
 
   /**
    * Makes an authenticator, which is to be closed.
@@ -85,6 +91,15 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
    */
   public RealmAuthenticator(
       SecurityDirectory directory, AuthenticationSettings settings, Clock clock, byte[] secret) {
+    this(directory, settings, clock, secret, System::nanoTime);
+  }
+
+  RealmAuthenticator(
+      SecurityDirectory directory,
+      AuthenticationSettings settings,
+      Clock clock,
+      byte[] secret,
+      LongSupplier nanoTime) {
     if (secret.length < SECRET_BYTES) {
       throw new IllegalArgumentException("the secret has " + secret.length + " bytes");
     }
@@ -92,6 +107,9 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
     this.pool = new HashingPool(settings.hashingThreads(), settings.hashingQueue());
     SecureRandom random = new SecureRandom();
     this.mocks = new Mocks(secret, settings.passwords());
+    this.lockouts = new Lockouts(settings.lockout(), secret);
+    this.nanoTime = nanoTime;
+    this.log = new LoginLog(nanoTime);
     Method password = new PasswordMethod(pool);
     methods.put(AuthMethod.TRUST, new TrustMethod());
     methods.put(AuthMethod.PASSWORD, password);
@@ -106,6 +124,11 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
   /** The counts of logins. */
   public LoginCounters counters() {
     return counters;
+  }
+
+  /** The locks of users and addresses. */
+  public Lockouts lockouts() {
+    return lockouts;
   }
 
   /** How many logins wait for their password to be checked. */
@@ -156,16 +179,43 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
         continue;
       }
       if (methodOf(method).fits(claim)) {
-        methodOf(method).begin(claim, next);
+        begin(claim, next);
         return;
       }
       unfit = unfit == null ? claim : unfit;
     }
     if (unfit != null) {
-      methodOf(unfit.method()).begin(unfit, next);
+      begin(unfit, next);
       return;
     }
     next.accept(refuse(attempt, null, Refusal.NO_METHOD, String.join("; ", whyNot)));
+  }
+
+  private void begin(Claim claim, Consumer<Step> next) {
+    if (isLocked(claim)) {
+      next.accept(locked(claim));
+      return;
+    }
+    methodOf(claim.method())
+        .begin(
+            claim,
+            step ->
+                next.accept(
+                    step instanceof Challenge challenge ? guarded(claim, challenge) : step));
+  }
+
+  /** A lock may have begun when the client answers: it can begin any number of attempts at once. */
+  private Challenge guarded(Claim claim, Challenge challenge) {
+    return new Challenge(
+        challenge.method(),
+        challenge.extra(),
+        (signature, extra, next) -> {
+          if (isLocked(claim)) {
+            next.accept(locked(claim));
+          } else {
+            challenge.answer().judge(signature, extra, next);
+          }
+        });
   }
 
   private boolean isAvailable(AuthMethod method, Realm realm, String name, List<String> whyNot) {
@@ -291,6 +341,23 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
             + text(claim.address());
   }
 
+  boolean isLocked(Claim claim) {
+    return lockouts.isLocked(claim.who(), nanoTime.getAsLong());
+  }
+
+  Step locked(Claim claim) {
+    return refuse(
+        claim.attempt(), claim.method(), Refusal.LOCKED, "too many logins have failed lately");
+  }
+
+  Step disproven(Claim claim, String why) {
+    Step step = refuse(claim.attempt(), claim.method(), Refusal.DENIED, why);
+    lockouts
+        .failed(claim.who(), nanoTime.getAsLong())
+        .forEach(lock -> log.locked(claim.attempt(), lock));
+    return step;
+  }
+
   /** Lets the client of a claim in, if he who was proven may come in now. */
   Step proven(Claim claim, Map<String, Object> authextra) {
     Identity proven = claim.identity();
@@ -318,6 +385,7 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
           "asked for " + claim.attempt().hello().authrole());
     }
     counters.accepted(claim.method());
+    lockouts.succeeded(claim.who());
     return new Accept(
         new Principal(
             user.username(),
@@ -353,6 +421,8 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
       case NO_ROLE -> new Deny(WampUris.NO_SUCH_ROLE, "no such role");
       case BUSY ->
           new Deny(WampUris.AUTHENTICATION_FAILED, "too many logins at once; try again later");
+      case LOCKED ->
+          new Deny(WampUris.AUTHENTICATION_FAILED, "too many failed logins; try again later");
     };
   }
 

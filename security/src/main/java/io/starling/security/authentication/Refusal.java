@@ -13,7 +13,9 @@ public enum Refusal {
   /** The user may not have the role that the client asks for. */
   NO_ROLE,
   /** More logins wait for their passwords to be checked than may. */
-  BUSY;
+  BUSY,
+  /** Too many logins of the user, or from the address, have failed lately. */
+  LOCKED;
 
   /** The value of the metric's label. */
   public String label() {

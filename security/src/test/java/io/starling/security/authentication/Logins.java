@@ -25,6 +25,7 @@ import io.starling.wamp.message.PeerRoles;
 import io.starling.wamp.uri.Uri;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -51,20 +52,35 @@ final class Logins implements AutoCloseable {
   private static final PasswordSettings CHEAP =
       new PasswordSettings(new Kdf.Pbkdf2(10), new Kdf.Pbkdf2(10), 3, 100);
 
+  private static final LockoutSettings NO_LOCKS =
+      new LockoutSettings(0, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO, 1, List.of());
+
   final SecurityDirectory directory = new SecurityDirectory();
   final RealmAuthenticator authenticator;
+
+  /** The time that the authenticator sees. */
+  volatile long nanos;
 
   Logins(AuthMethod... methods) {
     this(new byte[32], methods);
   }
 
   Logins(byte[] secret, AuthMethod... methods) {
+    this(secret, NO_LOCKS, methods);
+  }
+
+  Logins(LockoutSettings lockout, AuthMethod... methods) {
+    this(new byte[32], lockout, methods);
+  }
+
+  private Logins(byte[] secret, LockoutSettings lockout, AuthMethod... methods) {
     authenticator =
         new RealmAuthenticator(
             directory,
-            new AuthenticationSettings(CHEAP, true, 1, 100),
+            new AuthenticationSettings(CHEAP, true, 1, 100, lockout),
             Clock.fixed(Instant.parse("2030-01-02T03:04:05.600Z"), ZoneOffset.UTC),
-            secret);
+            secret,
+            () -> nanos);
     directory.merge(RealmContent.empty(RealmDefinition.of(REALM).withAuthmethods(methods)));
     admitEverywhere(methods);
   }
