@@ -5,6 +5,7 @@
 module io.starling.security {
   requires static transitive org.jspecify;
   requires transitive io.starling.router;
+  requires transitive io.starling.store;
   requires transitive io.starling.wamp;
   requires com.fasterxml.jackson.core;
   requires org.bouncycastle.provider;
@@ -16,6 +17,7 @@ module io.starling.security {
   exports io.starling.security.authorization;
   exports io.starling.security.directory;
   exports io.starling.security.document;
+  exports io.starling.security.durable;
   exports io.starling.security.model;
   exports io.starling.security.password;
 }

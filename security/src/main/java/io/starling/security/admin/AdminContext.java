@@ -3,6 +3,7 @@ package io.starling.security.admin;
 import io.starling.router.port.Principal;
 import io.starling.router.port.RealmSettings;
 import io.starling.security.authorization.Policy;
+import io.starling.security.directory.Changes;
 import io.starling.security.directory.Realm;
 import io.starling.security.directory.SecurityDirectory;
 import io.starling.security.document.ObjectDocuments;
@@ -18,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,26 +42,6 @@ public record AdminContext(
   private static final List<String> NAMESPACES =
       List.of("starling", "bondy", "com.bondy", "com.leapsight.bondy");
 
-  /** Carries changes of the directory out. */
-  public interface Changes {
-
-    /** Changes are carried out and nothing else. */
-    Changes IN_MEMORY =
-        new Changes() {
-          @Override
-          public <T> T run(Supplier<T> change) {
-            return change.get();
-          }
-        };
-
-    /**
-     * Carries a change out, and waits until it will survive the end of this process.
-     *
-     * @throws RuntimeException what the change throws; then nothing has changed
-     */
-    <T> T run(Supplier<T> change);
-  }
-
   /** Judges a password in clear. */
   @FunctionalInterface
   public interface PasswordChecker {
@@ -72,15 +52,6 @@ public record AdminContext(
 
   ObjectDocuments documents(Realm realm) {
     return new ObjectDocuments(realm, maker);
-  }
-
-  /** Carries a change without a result out. */
-  void change(Runnable change) {
-    changes.run(
-        () -> {
-          change.run();
-          return true;
-        });
   }
 
   /**

@@ -76,7 +76,7 @@ final class GroupProcedures {
   private Object add(AdminCall call) {
     Realm realm = call.realm();
     Group group = context.documents(realm).group(call.dict(0));
-    context.change(
+    context.changes().run(
         () -> {
           if (realm.rules().groups().containsKey(group.name())) {
             throw new AdminException(
@@ -100,7 +100,7 @@ final class GroupProcedures {
   }
 
   private @Nullable Object delete(AdminCall call) {
-    context.change(() -> context.directory().removeGroup(call.realm().uri(), named(call).name()));
+    context.changes().run(() -> context.directory().removeGroup(call.realm().uri(), named(call).name()));
     return null;
   }
 

@@ -68,7 +68,7 @@ final class RealmProcedures {
   private @Nullable Object create(AdminCall call) {
     RealmContent content = content(call.dict(0));
     Uri uri = content.definition().uri();
-    context.change(
+    context.changes().run(
         () -> {
           if (context.directory().realm(uri) != null) {
             throw new AdminException("already_exists", "there is a realm " + uri + " already");
@@ -83,7 +83,7 @@ final class RealmProcedures {
     Map<String, Object> document =
         ObjectForms.changed(ObjectForms.definition(realm.definition()), call.dict(1), "uri");
     RealmContent content = content(document);
-    context.change(() -> context.directory().merge(content));
+    context.changes().run(() -> context.directory().merge(content));
     return view(realm.uri());
   }
 
@@ -114,7 +114,7 @@ final class RealmProcedures {
       throw AdminException.invalid("the master realm cannot be deleted");
     }
     boolean force = call.flagKeyword("force");
-    context.change(
+    context.changes().run(
         () -> {
           if (!force && !realm.users().isEmpty()) {
             throw new AdminException(
@@ -130,7 +130,7 @@ final class RealmProcedures {
     if (!enabled && realm.uri().equals(masterRealm)) {
       throw AdminException.invalid("the master realm cannot be without security");
     }
-    context.change(
+    context.changes().run(
         () -> {
           RealmDefinition definition = realm.definition();
           context.directory().define(definition.withSecurityEnabled(enabled));

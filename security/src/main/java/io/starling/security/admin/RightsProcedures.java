@@ -52,7 +52,7 @@ final class RightsProcedures {
 
   private @Nullable Object create(AdminCall call) {
     List<Grant> grants = context.documents(call.realm()).grants(call.dict(0));
-    context.change(() -> context.directory().addGrants(call.realm().uri(), grants));
+    context.changes().run(() -> context.directory().addGrants(call.realm().uri(), grants));
     return null;
   }
 
@@ -60,7 +60,7 @@ final class RightsProcedures {
   private @Nullable Object revoke(AdminCall call) {
     Realm realm = call.realm();
     List<Grant> revoked = context.documents(realm).grants(call.dict(0));
-    context.change(
+    context.changes().run(
         () -> {
           for (Grant less : revoked) {
             take(realm, less);

@@ -81,7 +81,7 @@ final class SourceProcedures {
   }
 
   private void change(Realm realm, UnaryOperator<List<Source>> change) {
-    context.change(
+    context.changes().run(
         () -> context.directory().setSources(realm.uri(), change.apply(realm.sources())));
   }
 

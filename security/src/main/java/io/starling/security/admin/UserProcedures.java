@@ -105,7 +105,7 @@ final class UserProcedures {
   private Object add(AdminCall call) {
     Realm realm = call.realm();
     User user = context.documents(realm).user(call.dict(0));
-    context.change(
+    context.changes().run(
         () -> {
           if (realm.user(user.username()) != null) {
             throw new AdminException(
@@ -129,7 +129,7 @@ final class UserProcedures {
   }
 
   private @Nullable Object delete(AdminCall call) {
-    context.change(
+    context.changes().run(
         () -> context.directory().removeUser(call.realm().uri(), named(call).username()));
     return null;
   }

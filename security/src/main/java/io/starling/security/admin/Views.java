@@ -3,7 +3,6 @@ package io.starling.security.admin;
 import io.starling.security.directory.Realm;
 import io.starling.security.document.ObjectForms;
 import io.starling.security.model.AuthMethod;
-import io.starling.security.model.Cidr;
 import io.starling.security.model.Grant;
 import io.starling.security.model.Group;
 import io.starling.security.model.RealmDefinition;
@@ -11,7 +10,6 @@ import io.starling.security.model.Source;
 import io.starling.security.model.User;
 import io.starling.wamp.uri.Uri;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -74,14 +72,12 @@ final class Views {
   }
 
   static Map<String, @Nullable Object> source(Source source) {
-    Cidr network = source.network();
     Map<String, @Nullable Object> view = new LinkedHashMap<>();
     view.put("type", "source");
     view.put("version", "1.1");
-    view.put("usernames", List.of(source.who().toString().replaceFirst("^user/", "")));
-    view.put("authmethod", source.method().wireName());
-    view.put("cidr", network == null ? "0.0.0.0/0" : network.toString());
-    view.put("meta", source.meta());
+    view.putAll(ObjectForms.source(source));
+    view.putIfAbsent("cidr", "0.0.0.0/0");
+    view.putIfAbsent("meta", Map.of());
     return view;
   }
 }

@@ -278,6 +278,79 @@ public final class SecurityDirectory implements RealmDirectory {
     return names.stream().filter(other -> !other.equals(name)).collect(Collectors.toSet());
   }
 
+  // ---------------------------------------------------------------------------- taking back
+
+  /**
+   * A realm as it is at one moment, but for its users.
+   *
+   * @param uri its name
+   * @param realm null when there is none; another object of the same name is another realm
+   * @param definition null when there is none
+   */
+  public record State(
+      Uri uri,
+      @Nullable Realm realm,
+      @Nullable RealmDefinition definition,
+      Rules rules,
+      List<Source> sources) {
+
+    /** That there is no realm of a name. */
+    public static State absent(Uri uri) {
+      return new State(uri, null, null, Rules.NONE, List.of());
+    }
+  }
+
+  /** A realm as it is now. */
+  public State state(Uri uri) {
+    Realm realm = realms.get(uri);
+    return realm == null
+        ? State.absent(uri)
+        : new State(uri, realm, realm.definition(), realm.rules(), realm.sources());
+  }
+
+  /**
+   * Makes a realm what it was, since what has changed meanwhile could not be kept. What had to be
+   * sound then is not examined.
+   *
+   * @param users those who have changed, as they were; null for those who were not there
+   */
+  @SuppressWarnings("ReferenceEquality") // Another object tells of a change.
+  public synchronized void restore(State before, Map<String, ? extends @Nullable User> users) {
+    Uri uri = before.uri();
+    Realm now = realms.get(uri);
+    Realm then = before.realm();
+    RealmDefinition definition = before.definition();
+    if (then == null || definition == null) {
+      if (realms.remove(uri) != null) {
+        nextVersion();
+        tell(new Change.RealmRemoved(uri));
+      }
+      return;
+    }
+    List<Change> changes = new ArrayList<>();
+    if (now != then) {
+      realms.put(uri, then);
+      changes.add(new Change.RealmAdded(uri));
+    }
+    if (then.definition() != definition) {
+      then.define(definition);
+      changes.add(new Change.DefinitionChanged(uri));
+    }
+    if (then.rules() != before.rules()) {
+      then.setRules(before.rules());
+      changes.add(new Change.RulesChanged(uri));
+    }
+    if (then.sources() != before.sources()) {
+      then.setSources(before.sources());
+      changes.add(new Change.SourcesChanged(uri));
+    }
+    users.forEach(
+        (name, user) ->
+            changes.add(new Change.UserChanged(uri, name, then.setUser(name, user), user)));
+    then.changed(nextVersion());
+    changes.forEach(this::tell);
+  }
+
   // ---------------------------------------------------------------------------- soundness
 
   private void check(RealmContent content) {

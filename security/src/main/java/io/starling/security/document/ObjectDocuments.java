@@ -39,7 +39,9 @@ public final class ObjectDocuments {
   public User user(Map<String, ?> document) {
     return read(
         document,
-        section -> UserDocument.read(section, this::isGroup, realm.effectiveMethods(), maker));
+        section ->
+            UserDocument.read(
+                section, realm.uri(), this::isGroup, realm.effectiveMethods(), maker));
   }
 
   /** Reads what shall change of a user; his name cannot. */

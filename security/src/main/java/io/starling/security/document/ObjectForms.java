@@ -5,6 +5,7 @@ import io.starling.security.model.Cidr;
 import io.starling.security.model.Grant;
 import io.starling.security.model.Group;
 import io.starling.security.model.RealmDefinition;
+import io.starling.security.model.Role;
 import io.starling.security.model.Source;
 import io.starling.security.model.User;
 import io.starling.wamp.uri.Uri;
@@ -90,7 +91,10 @@ public final class ObjectForms {
   /** A source. */
   public static Map<String, Object> source(Source source) {
     Map<String, Object> form = new LinkedHashMap<>();
-    form.put("usernames", List.of(source.who().toString()));
+    form.put(
+        "usernames",
+        List.of(
+            source.who() instanceof Role.OfUser(String name) ? name : source.who().toString()));
     form.put("authmethod", source.method().wireName());
     Cidr network = source.network();
     putIfSaid(form, "cidr", network == null ? null : network.toString());

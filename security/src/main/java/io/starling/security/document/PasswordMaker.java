@@ -2,6 +2,7 @@ package io.starling.security.document;
 
 import io.starling.security.model.AuthMethod;
 import io.starling.security.model.PasswordRecord;
+import io.starling.wamp.uri.Uri;
 import java.util.List;
 
 /**
@@ -18,4 +19,9 @@ public interface PasswordMaker {
    * @throws IllegalArgumentException with the reason, when it cannot be a password
    */
   List<PasswordRecord> make(String password, List<AuthMethod> methods);
+
+  /** A maker of stored forms for one user, who may have some of the same password already. */
+  default PasswordMaker of(Uri realm, String username) {
+    return this;
+  }
 }

@@ -6,6 +6,7 @@ import io.starling.security.model.AuthMethod;
 import io.starling.security.model.Cidr;
 import io.starling.security.model.Grant;
 import io.starling.security.model.Group;
+import io.starling.security.model.PasswordRecord;
 import io.starling.security.model.RealmContent;
 import io.starling.security.model.RealmDefinition;
 import io.starling.security.model.Role;
@@ -125,6 +126,16 @@ public final class RealmDocuments {
             .toList();
     problems.throwIfAny();
     return new RealmDocuments(realms, problems.warnings());
+  }
+
+  /** The stored forms of the password in the document of a user, which has none in clear. */
+  public static List<PasswordRecord> passwords(Map<String, Object> user) {
+    Problems problems = new Problems();
+    List<PasswordRecord> records =
+        PasswordDocument.read(
+            new Section(user, "", problems), "password", List.of(), (text, methods) -> List.of());
+    problems.throwIfAny();
+    return records;
   }
 
   private static @Nullable Dependency dependency(
@@ -274,7 +285,7 @@ public final class RealmDocuments {
       Predicate<String> isGroup =
           name -> groups.containsKey(name) || (prototype != null && prototype.hasGroup(name));
       checkGroups(isGroup);
-      Map<String, User> users = users(isGroup, others, methods(defined, prototype), maker);
+      Map<String, User> users = users(defined.uri(), isGroup, others, methods(defined, prototype), maker);
       RoleNames names = new RoleNames(users::containsKey, isGroup);
       List<Grant> grants =
           section.sections("grants").stream()
@@ -332,6 +343,7 @@ public final class RealmDocuments {
     }
 
     private Map<String, User> users(
+        Uri realm,
         Predicate<String> isGroup,
         Function<Uri, @Nullable Dependency> others,
         List<AuthMethod> methods,
@@ -342,7 +354,7 @@ public final class RealmDocuments {
       IntStream.range(0, sections.size())
           .parallel()
           .mapToObj(
-              i -> new Indexed(i, UserDocument.read(sections.get(i), isGroup, methods, maker)))
+              i -> new Indexed(i, UserDocument.read(sections.get(i), realm, isGroup, methods, maker)))
           .sorted(Comparator.comparingInt(Indexed::index))
           .forEachOrdered(indexed -> read.add(indexed.user()));
       Map<String, User> users = new LinkedHashMap<>();

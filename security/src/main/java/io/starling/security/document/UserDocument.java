@@ -3,6 +3,7 @@ package io.starling.security.document;
 import io.starling.security.model.AuthMethod;
 import io.starling.security.model.Role;
 import io.starling.security.model.User;
+import io.starling.wamp.uri.Uri;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,7 +33,11 @@ final class UserDocument {
 
   /** Reads a user; null when it has no name, which was reported. */
   static @Nullable User read(
-      Section user, Predicate<String> isGroup, List<AuthMethod> methods, PasswordMaker maker) {
+      Section user,
+      Uri realm,
+      Predicate<String> isGroup,
+      List<AuthMethod> methods,
+      PasswordMaker maker) {
     user.knows(KEYS);
     String username = name(user, "username");
     Set<String> groups =
@@ -44,7 +49,7 @@ final class UserDocument {
     User read =
         new User(
             username,
-            PasswordDocument.read(user, "password", methods, maker),
+            PasswordDocument.read(user, "password", methods, maker.of(realm, username)),
             new LinkedHashSet<>(user.texts("authorized_keys", UserDocument::publicKey)),
             groups,
             aliases,

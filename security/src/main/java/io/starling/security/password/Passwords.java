@@ -14,7 +14,11 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
@@ -93,16 +97,29 @@ public final class Passwords implements PasswordMaker {
    */
   @Override
   public List<PasswordRecord> make(String password, List<AuthMethod> methods) {
+    return makeForms(password, List.copyOf(formsFor(methods)));
+  }
+
+  private static Set<Form> formsFor(List<AuthMethod> methods) {
     boolean scram = methods.contains(AuthMethod.WAMP_SCRAM);
     boolean cra = methods.contains(AuthMethod.WAMPCRA) || !scram;
-    List<Form> forms = new ArrayList<>();
-    if (cra) {
-      forms.add(Form.CRA);
-    }
-    if (scram) {
-      forms.add(Form.SCRAM);
-    }
-    return makeForms(password, forms);
+    return !cra ? EnumSet.of(Form.SCRAM) : !scram ? EnumSet.of(Form.CRA) : EnumSet.allOf(Form.class);
+  }
+
+  /** Whether stored forms are those that {@link #make} makes for the methods. */
+  public static boolean areFor(List<AuthMethod> methods, List<PasswordRecord> records) {
+    return records.stream()
+        .map(record -> record instanceof PasswordRecord.Cra ? Form.CRA : Form.SCRAM)
+        .collect(Collectors.toSet())
+        .equals(formsFor(methods));
+  }
+
+  /** Whether a password is that of some stored forms: examines the one that is cheapest. */
+  public static boolean verify(String password, List<PasswordRecord> records) {
+    return records.stream()
+        .min(Comparator.comparingInt(record -> record instanceof PasswordRecord.Cra ? 0 : 1))
+        .map(record -> verify(password, record))
+        .orElse(false);
   }
 
   /** The form for {@code wampcra}; the salt is a text. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.starling.router.port.RealmSettings;
 import io.starling.router.port.Services.Service;
+import io.starling.security.directory.Changes;
 import io.starling.security.directory.Realm;
 import io.starling.security.directory.SecurityDirectory;
 import io.starling.security.model.Grant;
@@ -40,7 +41,7 @@ class AdminProceduresTest {
       new AdminProcedures(
           new AdminContext(
               directory,
-              AdminContext.Changes.IN_MEMORY,
+              Changes.IN_MEMORY,
               (password, methods) -> record(password),
               (user, password) -> user.passwords().equals(record(password)),
               RealmSettings::lenient,
