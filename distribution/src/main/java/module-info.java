@@ -10,6 +10,7 @@ module io.starling.distribution {
   requires io.starling.client;
   requires io.starling.router;
   requires io.starling.security;
+  requires io.starling.store;
   requires io.starling.transport;
   requires io.starling.wamp;
   requires micrometer.core;

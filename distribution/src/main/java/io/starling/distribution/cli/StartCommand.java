@@ -61,7 +61,12 @@ final class StartCommand implements Callable<Integer> {
   }
 
   private void tell(EffectiveConfiguration effective, Node node) {
-    Banner.lines(effective, node.listeners(), node.dataDirectory(), Version.number())
+    Banner.lines(
+            effective,
+            node.listeners(),
+            node.dataDirectory(),
+            node.bootstrapToken(),
+            Version.number())
         .forEach(terminal::print);
     if (readyFile != null) {
       ReadyFile.write(readyFile, ProcessHandle.current().pid(), node.listeners());

@@ -29,6 +29,7 @@ public record Configuration(
         Map<String, ListenerSettings> listeners,
     @Key(fallback = "[]", doc = "The realms that clients can join.") List<RealmSettings> realms,
     @Key(doc = "How clients prove who they are.") SecuritySettings security,
+    @Key(doc = "How the node keeps realms and all that belongs to them.") StoreSettings store,
     @Key(doc = "What one client, and all together, may take.") LimitSettings limits,
     @Key(doc = "How the sockets are driven.") TransportSettings transport,
     @Key(doc = "What is logged, and how it looks.") LogSettings log,

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The section {@code security}.
  *
  * @param realmsFile null when there is none
+ * @param masterRealm need not be defined: it exists, with a group {@code administrators}
  * @param passwordAsTicket whether the method {@code ticket} takes passwords
  * @param hashingThreads 0 for half of the processors
  */
@@ -19,6 +20,21 @@ public record SecuritySettings(
                 "JSON or YAML file with a list of realms, as Bondy's `security_config.json`; they"
                     + " are joined to `realms` at each start.")
         @Nullable Path realmsFile,
+    @Key(
+            fallback = "starling.master",
+            doc = "URI of the realm whose administrators administer all realms.")
+        String masterRealm,
+    @Key(
+            fallback = "true",
+            doc =
+                "Writes administrative calls to the audit log, in the folder `audit` of the data.")
+        boolean audit,
+    @Key(
+            fallback = "64MiB",
+            min = "64KiB",
+            max = "4GiB",
+            doc = "Size at which the next file of the audit log is begun; none is ever removed.")
+        ByteSize auditFileSize,
     @Key(fallback = "true", doc = "The method `ticket` takes the user's password.")
         boolean passwordAsTicket,
     @Key(
@@ -71,6 +87,9 @@ public record SecuritySettings(
     Bounds.check(
         SecuritySettings.class,
         realmsFile,
+        masterRealm,
+        audit,
+        auditFileSize,
         passwordAsTicket,
         pbkdfIterations,
         scramKdf,
@@ -80,5 +99,6 @@ public record SecuritySettings(
         hashingThreads,
         hashingQueue,
         lockout);
+    RealmSettings.checkUri("master-realm", masterRealm);
   }
 }

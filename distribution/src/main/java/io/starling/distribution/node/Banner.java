@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What a node tells on the terminal when it is ready: where to connect, and as whom. */
 public final class Banner {
@@ -21,11 +22,13 @@ public final class Banner {
    * The lines.
    *
    * @param listeners the open listeners with their addresses
+   * @param bootstrapToken with what the first administrator logs in; null when there is one
    */
   public static List<String> lines(
       EffectiveConfiguration effective,
       Map<String, List<String>> listeners,
       Path dataDirectory,
+      @Nullable String bootstrapToken,
       String version) {
     Configuration configuration = effective.configuration();
     List<String> lines = new ArrayList<>();
@@ -52,8 +55,26 @@ public final class Banner {
     lines.add("  " + pad(DATA, width) + "  " + dataDirectory);
     lines.add("");
     lines.addAll(realms(configuration.realms()));
+    if (bootstrapToken != null) {
+      lines.addAll(bootstrap(effective, dataDirectory, bootstrapToken));
+    }
     lines.add("Ready. Stop with Ctrl-C.");
     return lines;
+  }
+
+  private static List<String> bootstrap(
+      EffectiveConfiguration effective, Path dataDirectory, String token) {
+    String realm = effective.configuration().security().masterRealm();
+    String who = "the user " + Bootstrap.USER + " of the realm " + realm;
+    Path file = dataDirectory.resolve(Bootstrap.FILE);
+    if (effective.developmentMode()) {
+      return List.of("To administer it, be " + who + "; the password is in", "  " + file);
+    }
+    return List.of(
+        "Nobody can administer this node yet. Until somebody in the group administrators of the",
+        "realm " + realm + " has a password or key, " + Bootstrap.USER + " can log in there with",
+        "  " + token,
+        "which is in " + file + " as well.");
   }
 
   private static List<String> realms(List<RealmSettings> realms) {

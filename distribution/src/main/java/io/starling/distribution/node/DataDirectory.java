@@ -39,7 +39,7 @@ final class DataDirectory implements AutoCloseable {
     Path path = directory.toAbsolutePath().normalize();
     try {
       if (!Files.isDirectory(path)) {
-        Files.createDirectories(path, ownerOnly());
+        Files.createDirectories(path, ownerOnly("rwx------"));
       }
       return lock(path);
     } catch (IOException e) {
@@ -47,10 +47,11 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private static FileAttribute<?>[] ownerOnly() {
+  /** The attributes of a new file or folder of which others have nothing. */
+  static FileAttribute<?>[] ownerOnly(String permissions) {
     return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
         ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
         }
         : new FileAttribute<?>[0];
   }

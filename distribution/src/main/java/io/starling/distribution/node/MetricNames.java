@@ -1,7 +1,9 @@
 package io.starling.distribution.node;
 
 import io.starling.router.port.Counter;
+import io.starling.store.StoreCounter;
 import io.starling.transport.metrics.TransportCounter;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,15 @@ record MetricNames(String name, @Nullable String label, String value) {
   static final String LOCKOUTS = "starling.lockouts";
   static final String LOCKOUT_ENTRIES = "starling.lockout.entries";
   static final String LOCKOUT_ENTRIES_FORGOTTEN = "starling.lockout.entries.forgotten";
+  static final String STORE_ENTRIES = "starling.store.entries";
+  static final String STORE_WRITABLE = "starling.store.writable";
+  static final String AUDIT_FAILURES = "starling.audit.failures";
+  static final String REALMS = "starling.realms";
+
+  /** The name of what a store counts. */
+  static String of(StoreCounter counter) {
+    return "starling.store." + counter.name().toLowerCase(Locale.ROOT).replace('_', '.');
+  }
 
   static final String BY = "by";
   static final String CAUSE = "cause";

@@ -6,7 +6,6 @@ import io.starling.distribution.config.ListenerSettings;
 import io.starling.router.Router;
 import io.starling.router.port.Limits;
 import io.starling.router.port.Ports;
-import io.starling.router.port.Services;
 import io.starling.security.authentication.RealmAuthenticator;
 import io.starling.security.authorization.DirectoryAuthorizer;
 import io.starling.security.authorization.Enforcement;
@@ -46,7 +45,7 @@ public final class Node {
   private final Readiness readiness = new Readiness();
   private final DataDirectory data;
   private final String version;
-  private final SecurityDirectory directory;
+  private final Administration administration;
   private final RealmAuthenticator authenticator;
   private final Router router;
   private final NettyTransport transport;
@@ -58,14 +57,16 @@ public final class Node {
     this.data = data;
     this.version = version;
     Limits limits = Wiring.limits(configuration.limits());
-    this.directory = Wiring.directory(configuration);
+    this.administration = Administration.open(configuration, data.path());
+    SecurityDirectory directory = administration.directory();
     this.authenticator =
         new RealmAuthenticator(
             directory,
             Wiring.authentication(configuration.security()),
             Clock.systemUTC(),
             effective.developmentMode() ? LoginSecret.random() : LoginSecret.in(data.path()));
-    this.router = router(limits);
+    this.router = router(limits, directory);
+    administration.publishBy(router);
     directory.onChange(new Enforcement(directory, router));
     this.transport =
         NettyTransport.start(
@@ -79,6 +80,7 @@ public final class Node {
     } catch (RuntimeException e) {
       transport.close(Duration.ZERO);
       authenticator.close();
+      administration.close();
       throw e;
     }
   }
@@ -103,12 +105,16 @@ public final class Node {
     }
   }
 
-  private Router router(Limits limits) {
+  private Router router(Limits limits, SecurityDirectory directory) {
     int loops = configuration.transport().loops();
     Router made =
         new Router(
             limits,
-            new Ports(directory, authenticator, new DirectoryAuthorizer(directory), Services.NONE),
+            new Ports(
+                directory,
+                authenticator,
+                new DirectoryAuthorizer(directory),
+                administration.procedures()),
             Router.Randomness.secure(),
             loops == 0 ? defaultLoops(Runtime.getRuntime().availableProcessors()) : loops,
             System.nanoTime());
@@ -131,7 +137,12 @@ public final class Node {
     if (present == null) {
       present =
           new NodeMetrics(
-              router, transport.counters(), transport::connections, authenticator, version);
+              router,
+              transport.counters(),
+              transport::connections,
+              authenticator,
+              administration,
+              version);
       metrics = present;
     }
     return present.write();
@@ -160,6 +171,14 @@ public final class Node {
   /** The open listeners, each with the addresses it listens on, as {@code host:port} or a path. */
   public Map<String, List<String>> listeners() {
     return Collections.unmodifiableMap(listeners);
+  }
+
+  /**
+   * With what the first administrator logs in to the master realm; null when there is somebody who
+   * can.
+   */
+  public @Nullable String bootstrapToken() {
+    return administration.bootstrapToken();
   }
 
   /** The folder for what the node keeps on disk. */
@@ -213,6 +232,7 @@ public final class Node {
     public void close() {
       transport.close(configuration.limits().goodbyeTimeout());
       authenticator.close();
+      administration.close();
       data.close();
     }
   }

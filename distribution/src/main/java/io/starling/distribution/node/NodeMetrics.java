@@ -17,6 +17,7 @@ import io.starling.security.authentication.Lockouts;
 import io.starling.security.authentication.RealmAuthenticator;
 import io.starling.security.authentication.Refusal;
 import io.starling.security.model.AuthMethod;
+import io.starling.store.StoreCounter;
 import io.starling.transport.metrics.TransportCounter;
 import io.starling.transport.metrics.TransportCounters;
 import java.util.ArrayList;
@@ -60,6 +61,7 @@ final class NodeMetrics {
       List<TransportCounters> transport,
       IntSupplier connections,
       RealmAuthenticator authenticator,
+      Administration administration,
       String version) {
     this.router = router;
     for (Counter counter : Counter.values()) {
@@ -82,7 +84,24 @@ final class NodeMetrics {
     detachedSessions = MultiGauge.builder(MetricNames.DETACHED_SESSIONS).register(registry);
     detachedBytes = MultiGauge.builder(MetricNames.DETACHED_BYTES).register(registry);
     countLogins(authenticator);
+    countStore(administration);
     bindJvm();
+  }
+
+  private void countStore(Administration administration) {
+    for (StoreCounter counter : StoreCounter.values()) {
+      FunctionCounter.builder(MetricNames.of(counter), administration, kept -> kept.count(counter))
+          .register(registry);
+    }
+    Gauge.builder(MetricNames.STORE_ENTRIES, administration, Administration::storeEntries)
+        .register(registry);
+    Gauge.builder(MetricNames.STORE_WRITABLE, administration, Administration::isStoreWritable)
+        .register(registry);
+    FunctionCounter.builder(
+            MetricNames.AUDIT_FAILURES, administration, Administration::auditFailures)
+        .register(registry);
+    Gauge.builder(MetricNames.REALMS, administration, kept -> kept.directory().realms().size())
+        .register(registry);
   }
 
   private void countLogins(RealmAuthenticator authenticator) {

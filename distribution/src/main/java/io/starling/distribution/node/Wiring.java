@@ -1,7 +1,6 @@
 package io.starling.distribution.node;
 
 import io.starling.distribution.config.BindAddress;
-import io.starling.distribution.config.Configuration;
 import io.starling.distribution.config.EventStreamSettings;
 import io.starling.distribution.config.LimitSettings;
 import io.starling.distribution.config.ListenerSettings;
@@ -19,11 +18,8 @@ import io.starling.router.port.SlowReceiverPolicy;
 import io.starling.router.port.TrustLevels;
 import io.starling.security.authentication.AuthenticationSettings;
 import io.starling.security.authentication.LockoutSettings;
-import io.starling.security.directory.SecurityDirectory;
-import io.starling.security.document.RealmDocuments;
 import io.starling.security.model.Kdf;
 import io.starling.security.password.PasswordSettings;
-import io.starling.security.password.Passwords;
 import io.starling.transport.Cidr;
 import io.starling.transport.IoBackend;
 import io.starling.transport.Listener;
@@ -71,20 +67,6 @@ final class Wiring {
         history.events(),
         history.size().bytes(),
         history.time());
-  }
-
-  /** The realms with all that belongs to them; deriving keys from passwords takes time. */
-  static SecurityDirectory directory(Configuration configuration) {
-    Passwords passwords = new Passwords(passwords(configuration.security()));
-    SecurityDirectory directory = new SecurityDirectory();
-    RealmDocuments.read(
-            configuration.realms().stream()
-                .map(realm -> new RealmDocuments.Document(realm.document(), realm(realm)))
-                .toList(),
-            passwords)
-        .realms()
-        .forEach(directory::merge);
-    return directory;
   }
 
   /** The settings of authentication. */

@@ -469,6 +469,9 @@ class ConfigurationsTest {
                 sources: []
                 grants: []
             security:
+              master-realm: starling.master
+              audit: true
+              audit-file-size: 64MiB
               password-as-ticket: true
               pbkdf-iterations: 100000
               scram-kdf: argon2id
@@ -486,6 +489,9 @@ class ConfigurationsTest {
                 forget: 1h
                 entries: 50000
                 trusted-addresses: [127.0.0.0/8, 0:0:0:0:0:0:0:1/128]
+            store:
+              on-damage: refuse
+              checkpoint-size: 64MiB
             limits:
               message-size: 4MiB
               nesting: 64

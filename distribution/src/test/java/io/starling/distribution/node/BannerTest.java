@@ -24,6 +24,7 @@ class BannerTest {
                 Configurations.load(ConfigurationSources.none()),
                 listeners,
                 Path.of("/srv/data"),
+                null,
                 "1.0"))
         .containsExactly(
             "Starling 1.0 in development mode",
@@ -46,7 +47,7 @@ class BannerTest {
             "{node: {name: n1},"
                 + " realms: [{uri: one}, {uri: two, security_enabled: false}, {uri: three}]}");
 
-    assertThat(Banner.lines(configuration, Map.of(), Path.of("/srv/data"), "1.0"))
+    assertThat(Banner.lines(configuration, Map.of(), Path.of("/srv/data"), null, "1.0"))
         .contains(
             "Starling 1.0, node n1",
             "Whoever can connect may join the realm two and do anything there.",
@@ -55,7 +56,26 @@ class BannerTest {
 
   @Test
   void nodeWithoutRealmsSaysSo() {
-    assertThat(Banner.lines(Configurations.parse("a.yaml", "{}"), Map.of(), Path.of("/d"), "1.0"))
+    assertThat(
+            Banner.lines(
+                Configurations.parse("a.yaml", "{}"), Map.of(), Path.of("/d"), null, "1.0"))
         .contains("No realm is configured, so no client can join.");
+  }
+
+  @Test
+  void theTokenOfTheFirstAdministratorIsShownWhereItMatters() {
+    assertThat(
+            Banner.lines(
+                Configurations.parse("a.yaml", "{}"), Map.of(), Path.of("/d"), "t0ken", "1.0"))
+        .contains("  t0ken", "which is in /d/bootstrap-token as well.");
+    assertThat(
+            Banner.lines(
+                Configurations.load(ConfigurationSources.none()),
+                Map.of(),
+                Path.of("/d"),
+                "t0ken",
+                "1.0"))
+        .contains("  /d/bootstrap-token")
+        .noneMatch(line -> line.contains("t0ken"));
   }
 }

@@ -2,6 +2,7 @@ package io.starling.distribution.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.starling.distribution.config.Configurations;
 import io.starling.router.Router;
 import io.starling.router.port.Limits;
 import io.starling.router.port.Ports;
@@ -19,7 +20,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Compares {@code docs/metrics.md} with what is exposed. */
 class MetricsPageTest {
@@ -40,7 +43,7 @@ class MetricsPageTest {
   }
 
   /** Each as {@code name} or {@code name label=value}; values of realm and version are left out. */
-  private static Set<String> exposed() {
+  private Set<String> exposed() {
     Set<String> series =
         new TreeSet<>(
             Set.of(
@@ -69,7 +72,9 @@ class MetricsPageTest {
     return series;
   }
 
-  private static java.util.stream.Stream<String> lines() {
+  @TempDir Path data;
+
+  private Stream<String> lines() {
     Router router =
         new Router(
             Limits.DEFAULT,
@@ -78,13 +83,20 @@ class MetricsPageTest {
             2,
             0);
     try (RealmAuthenticator authenticator =
-        new RealmAuthenticator(
-            new SecurityDirectory(),
-            AuthenticationSettings.DEFAULT,
-            Clock.systemUTC(),
-            LoginSecret.random())) {
+            new RealmAuthenticator(
+                new SecurityDirectory(),
+                AuthenticationSettings.DEFAULT,
+                Clock.systemUTC(),
+                LoginSecret.random());
+        Administration administration =
+            Administration.open(Configurations.parse("test", "{}").configuration(), data)) {
       return new NodeMetrics(
-              router, List.of(new TransportCounters()), () -> 0, authenticator, "test")
+              router,
+              List.of(new TransportCounters()),
+              () -> 0,
+              authenticator,
+              administration,
+              "test")
           .write()
           .lines()
           .filter(line -> line.startsWith("starling_"));

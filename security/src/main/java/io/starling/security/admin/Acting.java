@@ -21,6 +21,7 @@ final class Acting {
   private Uri realm;
   private String object = "";
   private @Nullable Map<String, ? extends @Nullable Object> before;
+  private @Nullable Map<String, ? extends @Nullable Object> document;
 
   Acting(AdminContext context, AdminProcedure procedure, ServiceCall call) {
     this.context = context;
@@ -33,7 +34,8 @@ final class Acting {
     if (procedure.changes()) {
       realm = admitted.realm().uri();
       object = admitted.objectName();
-      before = view();
+      document = admitted.document();
+      before = view(false);
     }
   }
 
@@ -54,13 +56,13 @@ final class Acting {
                   realm,
                   object,
                   before,
-                  isDone ? view() : before,
+                  isDone ? view(true) : before,
                   isDone ? procedure.topic() : null,
                   error));
     }
   }
 
-  private @Nullable Map<String, ? extends @Nullable Object> view() {
+  private @Nullable Map<String, ? extends @Nullable Object> view(boolean isDone) {
     String kind = procedure.name().substring(0, procedure.name().indexOf('.'));
     Realm in = context.directory().realm(kind.equals("realm") ? Uri.of(object) : realm);
     if (in == null) {
@@ -76,6 +78,7 @@ final class Acting {
         Group group = in.rules().groups().get(object);
         yield group == null ? null : Views.group(group);
       }
+      case "grant", "source" -> isDone == procedure.isAdding() ? document : null;
       default -> null;
     };
   }

@@ -2,6 +2,7 @@ package io.starling.security.admin;
 
 import io.starling.router.port.ServiceCall;
 import io.starling.wamp.uri.Uri;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,11 @@ public record AdminAct(
 
     /** Nobody. */
     Witness NONE = act -> {};
+
+    /** Several, one after the other. */
+    static Witness all(List<Witness> witnesses) {
+      return act -> witnesses.forEach(witness -> witness.saw(act));
+    }
 
     /** Tells of an act. */
     void saw(AdminAct act);

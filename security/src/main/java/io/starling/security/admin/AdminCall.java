@@ -52,6 +52,11 @@ final class AdminCall {
     return first instanceof String name ? name : "";
   }
 
+  /** What the call says of the object, or its arguments as they are. */
+  Map<String, ? extends @Nullable Object> document() {
+    return !args.isEmpty() && args.getFirst() instanceof Map ? dict(0) : Map.of("arguments", args);
+  }
+
   boolean has(int index) {
     return index < args.size() && args.get(index) != null;
   }

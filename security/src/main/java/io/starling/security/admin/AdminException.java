@@ -28,6 +28,9 @@ final class AdminException extends RuntimeException {
   /** Answered with the error of WAMP. */
   static final String NOT_AUTHORIZED = "not_authorized";
 
+  /** The change could not be kept, and was taken back. */
+  static final String STORAGE_FAILED = "storage_failed";
+
   String code() {
     return code;
   }

@@ -43,6 +43,11 @@ record AdminProcedure(
     return topic != null;
   }
 
+  /** Whether it makes something, rather than takes it away. */
+  boolean isAdding() {
+    return name.endsWith(".add") || name.endsWith(".create");
+  }
+
   boolean takes(int arguments) {
     return arguments >= least && arguments <= most;
   }

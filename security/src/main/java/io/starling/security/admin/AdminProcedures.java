@@ -7,6 +7,7 @@ import io.starling.security.admin.AdminProcedure.Work;
 import io.starling.security.directory.Realm;
 import io.starling.security.directory.SecurityDirectory;
 import io.starling.security.document.DocumentException;
+import io.starling.store.StoreException;
 import io.starling.wamp.message.WampUris;
 import io.starling.wamp.uri.Uri;
 import java.util.Collections;
@@ -124,6 +125,9 @@ public final class AdminProcedures implements Services {
       refuse(named, acting, call, AdminException.INVALID_ARGUMENT, wrong.getMessage());
     } catch (IllegalArgumentException unsound) {
       refuse(named, acting, call, AdminException.INVALID_ARGUMENT, unsound.getMessage());
+    } catch (StoreException unkept) {
+      LOG.atError().setCause(unkept).log("A change could not be kept");
+      refuse(named, acting, call, AdminException.STORAGE_FAILED, unkept.getMessage());
     } catch (RuntimeException failure) {
       LOG.atError()
           .setCause(failure)

@@ -76,14 +76,16 @@ final class GroupProcedures {
   private Object add(AdminCall call) {
     Realm realm = call.realm();
     Group group = context.documents(realm).group(call.dict(0));
-    context.changes().run(
-        () -> {
-          if (realm.rules().groups().containsKey(group.name())) {
-            throw new AdminException(
-                "already_exists", "there is a group " + group.name() + " already");
-          }
-          context.directory().putGroup(realm.uri(), group);
-        });
+    context
+        .changes()
+        .run(
+            () -> {
+              if (realm.rules().groups().containsKey(group.name())) {
+                throw new AdminException(
+                    "already_exists", "there is a group " + group.name() + " already");
+              }
+              context.directory().putGroup(realm.uri(), group);
+            });
     return Views.group(group);
   }
 
@@ -100,7 +102,9 @@ final class GroupProcedures {
   }
 
   private @Nullable Object delete(AdminCall call) {
-    context.changes().run(() -> context.directory().removeGroup(call.realm().uri(), named(call).name()));
+    context
+        .changes()
+        .run(() -> context.directory().removeGroup(call.realm().uri(), named(call).name()));
     return null;
   }
 

@@ -68,13 +68,15 @@ final class RealmProcedures {
   private @Nullable Object create(AdminCall call) {
     RealmContent content = content(call.dict(0));
     Uri uri = content.definition().uri();
-    context.changes().run(
-        () -> {
-          if (context.directory().realm(uri) != null) {
-            throw new AdminException("already_exists", "there is a realm " + uri + " already");
-          }
-          context.directory().merge(content);
-        });
+    context
+        .changes()
+        .run(
+            () -> {
+              if (context.directory().realm(uri) != null) {
+                throw new AdminException("already_exists", "there is a realm " + uri + " already");
+              }
+              context.directory().merge(content);
+            });
     return view(uri);
   }
 
@@ -114,14 +116,16 @@ final class RealmProcedures {
       throw AdminException.invalid("the master realm cannot be deleted");
     }
     boolean force = call.flagKeyword("force");
-    context.changes().run(
-        () -> {
-          if (!force && !realm.users().isEmpty()) {
-            throw new AdminException(
-                "active_users", "the realm " + realm + " has users; delete it with force=true");
-          }
-          context.directory().remove(realm.uri());
-        });
+    context
+        .changes()
+        .run(
+            () -> {
+              if (!force && !realm.users().isEmpty()) {
+                throw new AdminException(
+                    "active_users", "the realm " + realm + " has users; delete it with force=true");
+              }
+              context.directory().remove(realm.uri());
+            });
     return null;
   }
 
@@ -130,11 +134,13 @@ final class RealmProcedures {
     if (!enabled && realm.uri().equals(masterRealm)) {
       throw AdminException.invalid("the master realm cannot be without security");
     }
-    context.changes().run(
-        () -> {
-          RealmDefinition definition = realm.definition();
-          context.directory().define(definition.withSecurityEnabled(enabled));
-        });
+    context
+        .changes()
+        .run(
+            () -> {
+              RealmDefinition definition = realm.definition();
+              context.directory().define(definition.withSecurityEnabled(enabled));
+            });
     return null;
   }
 

@@ -60,12 +60,14 @@ final class RightsProcedures {
   private @Nullable Object revoke(AdminCall call) {
     Realm realm = call.realm();
     List<Grant> revoked = context.documents(realm).grants(call.dict(0));
-    context.changes().run(
-        () -> {
-          for (Grant less : revoked) {
-            take(realm, less);
-          }
-        });
+    context
+        .changes()
+        .run(
+            () -> {
+              for (Grant less : revoked) {
+                take(realm, less);
+              }
+            });
     return null;
   }
 

@@ -81,8 +81,9 @@ final class SourceProcedures {
   }
 
   private void change(Realm realm, UnaryOperator<List<Source>> change) {
-    context.changes().run(
-        () -> context.directory().setSources(realm.uri(), change.apply(realm.sources())));
+    context
+        .changes()
+        .run(() -> context.directory().setSources(realm.uri(), change.apply(realm.sources())));
   }
 
   private static Role who(AdminCall call) {

@@ -105,14 +105,16 @@ final class UserProcedures {
   private Object add(AdminCall call) {
     Realm realm = call.realm();
     User user = context.documents(realm).user(call.dict(0));
-    context.changes().run(
-        () -> {
-          if (realm.user(user.username()) != null) {
-            throw new AdminException(
-                "already_exists", "there is a user " + user.username() + " already");
-          }
-          context.directory().putUser(realm.uri(), user);
-        });
+    context
+        .changes()
+        .run(
+            () -> {
+              if (realm.user(user.username()) != null) {
+                throw new AdminException(
+                    "already_exists", "there is a user " + user.username() + " already");
+              }
+              context.directory().putUser(realm.uri(), user);
+            });
     return Views.user(user);
   }
 
@@ -129,8 +131,9 @@ final class UserProcedures {
   }
 
   private @Nullable Object delete(AdminCall call) {
-    context.changes().run(
-        () -> context.directory().removeUser(call.realm().uri(), named(call).username()));
+    context
+        .changes()
+        .run(() -> context.directory().removeUser(call.realm().uri(), named(call).username()));
     return null;
   }
 

@@ -93,8 +93,7 @@ public final class ObjectForms {
     Map<String, Object> form = new LinkedHashMap<>();
     form.put(
         "usernames",
-        List.of(
-            source.who() instanceof Role.OfUser(String name) ? name : source.who().toString()));
+        List.of(source.who() instanceof Role.OfUser(String name) ? name : source.who().toString()));
     form.put("authmethod", source.method().wireName());
     Cidr network = source.network();
     putIfSaid(form, "cidr", network == null ? null : network.toString());

@@ -285,7 +285,8 @@ public final class RealmDocuments {
       Predicate<String> isGroup =
           name -> groups.containsKey(name) || (prototype != null && prototype.hasGroup(name));
       checkGroups(isGroup);
-      Map<String, User> users = users(defined.uri(), isGroup, others, methods(defined, prototype), maker);
+      Map<String, User> users =
+          users(defined.uri(), isGroup, others, methods(defined, prototype), maker);
       RoleNames names = new RoleNames(users::containsKey, isGroup);
       List<Grant> grants =
           section.sections("grants").stream()
@@ -354,7 +355,9 @@ public final class RealmDocuments {
       IntStream.range(0, sections.size())
           .parallel()
           .mapToObj(
-              i -> new Indexed(i, UserDocument.read(sections.get(i), realm, isGroup, methods, maker)))
+              i ->
+                  new Indexed(
+                      i, UserDocument.read(sections.get(i), realm, isGroup, methods, maker)))
           .sorted(Comparator.comparingInt(Indexed::index))
           .forEachOrdered(indexed -> read.add(indexed.user()));
       Map<String, User> users = new LinkedHashMap<>();

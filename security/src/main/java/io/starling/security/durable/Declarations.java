@@ -12,7 +12,6 @@ import io.starling.security.model.User;
 import io.starling.store.Entry;
 import io.starling.store.Key;
 import io.starling.store.Store;
-import io.starling.store.Transaction;
 import io.starling.wamp.uri.Uri;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -133,8 +132,7 @@ final class Declarations {
     } else {
       putAll(groups, group -> Forms.of(uri, group), forms, wanted, some -> groups(uri, some));
     }
-    putAll(
-        content.users(), user -> Forms.of(uri, user), forms, wanted, some -> users(uri, some));
+    putAll(content.users(), user -> Forms.of(uri, user), forms, wanted, some -> users(uri, some));
     putAll(
         content.grants(), grant -> Forms.of(uri, grant), forms, wanted, some -> grants(uri, some));
     putAll(

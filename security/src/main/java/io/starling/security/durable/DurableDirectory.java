@@ -83,8 +83,7 @@ public final class DurableDirectory implements Changes {
     stored(store)
         .forEach(
             (uri, document) ->
-                documents.add(
-                    new RealmDocuments.Document(document, routing.apply(Uri.of(uri)))));
+                documents.add(new RealmDocuments.Document(document, routing.apply(Uri.of(uri)))));
     DurableDirectory made = new DurableDirectory(store, directory);
     RealmDocuments.read(
             documents,
@@ -119,7 +118,13 @@ public final class DurableDirectory implements Changes {
   /** Where a realm's document has the objects of a type. */
   private static final Map<String, String> LISTS =
       Map.of(
-          Forms.USER, "users", Forms.GROUP, "groups", Forms.GRANT, "grants", Forms.SOURCE,
+          Forms.USER,
+          "users",
+          Forms.GROUP,
+          "groups",
+          Forms.GRANT,
+          "grants",
+          Forms.SOURCE,
           "sources");
 
   private static Map<String, Object> documentOf(
@@ -200,8 +205,7 @@ public final class DurableDirectory implements Changes {
     }
   }
 
-  private void commit(
-      Map<Uri, Map<String, @Nullable User>> seen, Consumer<Transaction> more) {
+  private void commit(Map<Uri, Map<String, @Nullable User>> seen, Consumer<Transaction> more) {
     Transaction transaction = new Transaction();
     seen.forEach((realm, users) -> write(transaction, realm, users.keySet()));
     more.accept(transaction);

@@ -54,8 +54,7 @@ final class Forms {
 
   /** Each grant is an entry of its own, so that two nodes can add and remove without a conflict. */
   static Form of(Uri realm, Grant grant) {
-    String permissions =
-        grant.permissions().stream().sorted().collect(Collectors.joining(","));
+    String permissions = grant.permissions().stream().sorted().collect(Collectors.joining(","));
     return form(
         realm,
         GRANT,
@@ -83,8 +82,7 @@ final class Forms {
     return all(groups, group -> of(realm, group));
   }
 
-  private static <T> List<Form> all(
-      Iterable<T> objects, Function<T, Form> form) {
+  private static <T> List<Form> all(Iterable<T> objects, Function<T, Form> form) {
     List<Form> forms = new ArrayList<>();
     objects.forEach(object -> forms.add(form.apply(object)));
     return forms;
@@ -111,7 +109,6 @@ final class Forms {
   }
 
   private static Form form(Uri realm, String type, String id, Map<String, Object> document) {
-    return new Form(
-        new Key(realm.text(), type, id), Dicts.write(SerializerFormat.CBOR, document));
+    return new Form(new Key(realm.text(), type, id), Dicts.write(SerializerFormat.CBOR, document));
   }
 }

@@ -103,7 +103,9 @@ public final class Passwords implements PasswordMaker {
   private static Set<Form> formsFor(List<AuthMethod> methods) {
     boolean scram = methods.contains(AuthMethod.WAMP_SCRAM);
     boolean cra = methods.contains(AuthMethod.WAMPCRA) || !scram;
-    return !cra ? EnumSet.of(Form.SCRAM) : !scram ? EnumSet.of(Form.CRA) : EnumSet.allOf(Form.class);
+    return !cra
+        ? EnumSet.of(Form.SCRAM)
+        : !scram ? EnumSet.of(Form.CRA) : EnumSet.allOf(Form.class);
   }
 
   /** Whether stored forms are those that {@link #make} makes for the methods. */

@@ -51,8 +51,7 @@ class DurableDirectoryTest {
 
   private static final Uri SHOP = Uri.of("com.shop");
   private static final Passwords PASSWORDS =
-      new Passwords(
-          new PasswordSettings(new Kdf.Pbkdf2(4096), new Kdf.Pbkdf2(4096), 1, 254));
+      new Passwords(new PasswordSettings(new Kdf.Pbkdf2(4096), new Kdf.Pbkdf2(4096), 1, 254));
 
   private SimulatedDisk disk = new SimulatedDisk(new Random(1));
   private Store store;
@@ -242,8 +241,7 @@ class DurableDirectoryTest {
         if (random.nextInt(4) == 0) {
           directory.remove(uri);
         } else {
-          directory.define(
-              RealmDefinition.of(uri).withSecurityEnabled(random.nextBoolean()));
+          directory.define(RealmDefinition.of(uri).withSecurityEnabled(random.nextBoolean()));
         }
       }
     }
@@ -323,8 +321,7 @@ class DurableDirectoryTest {
                   document.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
       read.add(new RealmDocuments.Document(map, RealmSettings.lenient(SHOP)));
     }
-    return durable.declare(
-        RealmDocuments.read(read, durable.passwords(PASSWORDS)).realms());
+    return durable.declare(RealmDocuments.read(read, durable.passwords(PASSWORDS)).realms());
   }
 
   private static final String DECLARED =
@@ -360,8 +357,7 @@ class DurableDirectoryTest {
     List<PasswordRecord> other = PASSWORDS.make("another", List.of(AuthMethod.WAMPCRA));
     durable.run(() -> directory.putUser(SHOP, User.of("ada").withPasswords(other)));
     durable.run(() -> directory.removeUser(SHOP, "bob"));
-    durable.run(
-        () -> directory.removeGrants(SHOP, List.copyOf(shop().rules().grants())));
+    durable.run(() -> directory.removeGrants(SHOP, List.copyOf(shop().rules().grants())));
     restart();
 
     declare(DECLARED);
@@ -437,7 +433,9 @@ class DurableDirectoryTest {
     assertThat(passwordsOf("bob")).hasSize(1);
     restart();
 
-    declare(DECLARED.replace("'description'", "'authmethods': ['wampcra', 'wamp-scram'], 'description'"));
+    declare(
+        DECLARED.replace(
+            "'description'", "'authmethods': ['wampcra', 'wamp-scram'], 'description'"));
 
     assertThat(passwordsOf("bob")).hasSize(2);
     assertThat(ObjectForms.user(Objects.requireNonNull(shop().user("bob"))))
@@ -461,8 +459,7 @@ class DurableDirectoryTest {
     }
     durable.declare(
         List.of(
-            new RealmContent(
-                RealmDefinition.of(SHOP), users, List.of(), List.of(), List.of())));
+            new RealmContent(RealmDefinition.of(SHOP), users, List.of(), List.of(), List.of())));
     restart();
     assertThat(shop().users()).hasSize(1_200);
   }

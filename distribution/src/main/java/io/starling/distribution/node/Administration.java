@@ -1,0 +1,232 @@
+package io.starling.distribution.node;
+
+import io.starling.distribution.config.Configuration;
+import io.starling.distribution.config.RealmSettings;
+import io.starling.distribution.config.SecuritySettings;
+import io.starling.distribution.config.StoreSettings;
+import io.starling.router.Router;
+import io.starling.router.port.Services;
+import io.starling.security.admin.ActEvents;
+import io.starling.security.admin.AdminAct;
+import io.starling.security.admin.AdminContext;
+import io.starling.security.admin.AdminProcedures;
+import io.starling.security.audit.AuditLog;
+import io.starling.security.audit.AuditWitness;
+import io.starling.security.directory.SecurityDirectory;
+import io.starling.security.document.DocumentException;
+import io.starling.security.document.RealmDocuments;
+import io.starling.security.durable.DurableDirectory;
+import io.starling.security.model.RealmContent;
+import io.starling.security.password.Passwords;
+import io.starling.store.Store;
+import io.starling.store.StoreCounter;
+import io.starling.wamp.uri.Uri;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The realms of a node, how they are kept, and how they are administered.
+ *
+ * <p>Threads: made and closed by the thread of the node; administrative calls have a thread each,
+ * which may wait.
+ */
+final class Administration implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Administration.class);
+
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final List<AdminAct.Witness> witnesses = new CopyOnWriteArrayList<>();
+  private final Uri masterRealm;
+  private final Store store;
+  private final @Nullable AuditLog audit;
+  private final @Nullable AuditWitness auditing;
+  private final SecurityDirectory directory = new SecurityDirectory();
+  private final AdminProcedures procedures;
+  private final @Nullable String bootstrapToken;
+
+  private Administration(
+      Configuration configuration, Path data, Store store, @Nullable AuditLog audit) {
+    this.store = store;
+    this.audit = audit;
+    this.auditing = audit == null ? null : new AuditWitness(audit);
+    if (auditing != null) {
+      witnesses.add(auditing);
+    }
+    SecuritySettings security = configuration.security();
+    this.masterRealm = Uri.of(security.masterRealm());
+    Passwords passwords = new Passwords(Wiring.passwords(security));
+    Function<Uri, io.starling.router.port.RealmSettings> routing = routing(configuration.realms());
+    DurableDirectory durable = DurableDirectory.open(store, directory, routing);
+    durable
+        .declare(declared(configuration, durable, passwords))
+        .forEach(
+            realm ->
+                LOG.atWarn()
+                    .addKeyValue("realm", realm)
+                    .log("a realm is defined in no file any more; it stays until it is deleted"));
+    this.procedures =
+        new AdminProcedures(
+            new AdminContext(
+                directory,
+                durable,
+                passwords,
+                (user, password) -> Passwords.verify(password, user.passwords()),
+                routing,
+                AdminAct.Witness.all(witnesses)),
+            masterRealm,
+            executor);
+    this.bootstrapToken = Bootstrap.prepare(durable, directory, masterRealm, data, executor);
+  }
+
+  /**
+   * Opens what is kept in a folder, and lays the configuration over it.
+   *
+   * @throws NodeException when it cannot be read
+   */
+  static Administration open(Configuration configuration, Path data) {
+    Store store = null;
+    AuditLog audit = null;
+    try {
+      store = Store.open(data.resolve("store"), settings(configuration.store()));
+      if (configuration.security().audit()) {
+        audit =
+            AuditLog.open(
+                folder(data.resolve("audit")),
+                configuration.security().auditFileSize().bytes(),
+                InstantSource.system());
+      }
+      return new Administration(configuration, data, store, audit);
+    } catch (IOException | RuntimeException e) {
+      close(audit, store);
+      if (e instanceof IOException || e instanceof DocumentException) {
+        throw new NodeException("the data directory cannot be used: " + e.getMessage(), e);
+      }
+      throw (RuntimeException) e;
+    }
+  }
+
+  private static Path folder(Path path) throws IOException {
+    return Files.isDirectory(path)
+        ? path
+        : Files.createDirectory(path, DataDirectory.ownerOnly("rwx------"));
+  }
+
+  private static io.starling.store.StoreSettings settings(StoreSettings settings) {
+    long checkpoint = settings.checkpointSize().bytes();
+    io.starling.store.StoreSettings plain = io.starling.store.StoreSettings.defaults();
+    return plain
+        .withSizes(Math.min(plain.segmentBytes(), checkpoint), checkpoint)
+        .withDamage(
+            switch (settings.onDamage()) {
+              case REFUSE -> io.starling.store.StoreSettings.OnDamage.REFUSE;
+              case CUT_OFF -> io.starling.store.StoreSettings.OnDamage.CUT_OFF;
+            });
+  }
+
+  /** What the router has to know of a realm stands in the configuration only. */
+  private static Function<Uri, io.starling.router.port.RealmSettings> routing(
+      List<RealmSettings> realms) {
+    Map<Uri, io.starling.router.port.RealmSettings> declared =
+        realms.stream()
+            .map(Wiring::realm)
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    io.starling.router.port.RealmSettings::uri, Function.identity()));
+    return uri -> {
+      io.starling.router.port.RealmSettings found = declared.get(uri);
+      return found == null ? io.starling.router.port.RealmSettings.lenient(uri) : found;
+    };
+  }
+
+  private List<RealmContent> declared(
+      Configuration configuration, DurableDirectory durable, Passwords passwords) {
+    List<RealmContent> declared =
+        new ArrayList<>(
+            RealmDocuments.read(
+                    configuration.realms().stream()
+                        .map(
+                            realm ->
+                                new RealmDocuments.Document(realm.document(), Wiring.realm(realm)))
+                        .toList(),
+                    durable.passwords(passwords))
+                .realms());
+    if (declared.stream().noneMatch(realm -> realm.definition().uri().equals(masterRealm))) {
+      declared.addFirst(Bootstrap.masterRealm(masterRealm));
+    }
+    return declared;
+  }
+
+  /** The realms. */
+  SecurityDirectory directory() {
+    return directory;
+  }
+
+  /** The realm whose administrators administer all. */
+  Uri masterRealm() {
+    return masterRealm;
+  }
+
+  /** The procedures of administration. */
+  Services procedures() {
+    return procedures;
+  }
+
+  /** With what the first administrator logs in; null when there is one. */
+  @Nullable String bootstrapToken() {
+    return bootstrapToken;
+  }
+
+  /** Has changes published by a router. */
+  void publishBy(Router router) {
+    witnesses.add(new ActEvents(router, masterRealm));
+  }
+
+  /** A count of the store. */
+  long count(StoreCounter counter) {
+    return store.count(counter);
+  }
+
+  /** Whether the store takes changes: 1 or 0. */
+  int isStoreWritable() {
+    return store.failure() == null ? 1 : 0;
+  }
+
+  /** How many entries the store has. */
+  int storeEntries() {
+    return store.entries();
+  }
+
+  /** How many acts are missing in the audit log. */
+  long auditFailures() {
+    return auditing == null ? 0 : auditing.failures();
+  }
+
+  /** Lets calls that have begun end, and closes all. */
+  @Override
+  public void close() {
+    executor.close();
+    close(audit, store);
+  }
+
+  private static void close(@Nullable AuditLog audit, @Nullable Store store) {
+    try (store;
+        audit) {
+      LOG.debug("what is kept is closed");
+    } catch (IOException e) {
+      LOG.atWarn().setCause(e).log("the data directory could not be closed");
+    }
+  }
+}
