@@ -72,6 +72,12 @@ public record SecuritySettings(
             max = "100000",
             doc = "Most logins that wait for their password to be checked; more are refused.")
         int hashingQueue,
+    @Key(
+            fallback = "true",
+            doc =
+                "Replaces stored passwords that are weaker than new ones when a client logs in with"
+                    + " the password itself.")
+        boolean upgradePasswords,
     @Key(doc = "When logins are refused because too many have failed.") LockoutSettings lockout) {
 
   /** Functions that derive keys from passwords. */
@@ -98,6 +104,7 @@ public record SecuritySettings(
         passwordLengthMinimum,
         hashingThreads,
         hashingQueue,
+        upgradePasswords,
         lockout);
     RealmSettings.checkUri("master-realm", masterRealm);
   }

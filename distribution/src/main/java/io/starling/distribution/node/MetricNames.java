@@ -32,6 +32,7 @@ record MetricNames(String name, @Nullable String label, String value) {
   static final String LOGINS = "starling.logins";
   static final String LOGINS_REFUSED = "starling.logins.refused";
   static final String LOGINS_WAITING = "starling.logins.waiting";
+  static final String PASSWORD_UPGRADES = "starling.password.upgrades";
   static final String LOCKOUTS = "starling.lockouts";
   static final String LOCKOUT_ENTRIES = "starling.lockout.entries";
   static final String LOCKOUT_ENTRIES_FORGOTTEN = "starling.lockout.entries.forgotten";

@@ -130,6 +130,9 @@ final class NodeMetrics {
             authenticator,
             logins -> logins.lockouts().forgotten())
         .register(registry);
+    FunctionCounter.builder(
+            MetricNames.PASSWORD_UPGRADES, authenticator, logins -> logins.counters().upgrades())
+        .register(registry);
     Gauge.builder(MetricNames.LOGINS_WAITING, authenticator, RealmAuthenticator::waiting)
         .register(registry);
   }

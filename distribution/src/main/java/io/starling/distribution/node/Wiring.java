@@ -77,6 +77,7 @@ final class Wiring {
         security.passwordAsTicket(),
         threads == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : threads,
         security.hashingQueue(),
+        security.upgradePasswords(),
         lockout(security.lockout()));
   }
 

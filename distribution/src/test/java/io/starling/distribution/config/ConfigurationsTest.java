@@ -480,6 +480,7 @@ class ConfigurationsTest {
               password-length-minimum: 6
               hashing-threads: 0
               hashing-queue: 200
+              upgrade-passwords: true
               lockout:
                 failures-per-user-and-address: 10
                 failures-per-user: 100

@@ -9,6 +9,8 @@ import io.starling.security.password.PasswordSettings;
  * @param passwordAsTicket whether the method {@code ticket} takes the user's password
  * @param hashingThreads how many threads derive keys from passwords, at least 1
  * @param hashingQueue how many logins wait for them at most, at least 1
+ * @param upgradePasswords whether stored forms of passwords that are weaker than new ones are
+ *     replaced when the password is seen
  * @param lockout when logins are refused because too many have failed
  */
 public record AuthenticationSettings(
@@ -16,9 +18,11 @@ public record AuthenticationSettings(
     boolean passwordAsTicket,
     int hashingThreads,
     int hashingQueue,
+    boolean upgradePasswords,
     LockoutSettings lockout) {
 
   /** The defaults. */
   public static final AuthenticationSettings DEFAULT =
-      new AuthenticationSettings(PasswordSettings.DEFAULT, true, 1, 200, LockoutSettings.DEFAULT);
+      new AuthenticationSettings(
+          PasswordSettings.DEFAULT, true, 1, 200, true, LockoutSettings.DEFAULT);
 }

@@ -121,6 +121,11 @@ final class Claim {
     return judge.disproven(this, identity == null ? "no such user" : why);
   }
 
+  /** The client was let in by this password: its stored forms may be made better, later. */
+  void seen(String password) {
+    judge.seen(this, password);
+  }
+
   /** Whether too many logins have failed lately. */
   boolean isLocked() {
     return judge.isLocked(this);

@@ -3,6 +3,7 @@ package io.starling.security.authentication;
 import io.starling.security.directory.Realm;
 import io.starling.security.model.PasswordRecord;
 import io.starling.security.model.User;
+import io.starling.wamp.uri.Uri;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,12 @@ record Identity(User user, User keeper) {
   /** Whether he may log in. */
   boolean isEnabled() {
     return user.enabled() && keeper.enabled();
+  }
+
+  /** The realm that keeps his passwords and keys. */
+  Uri keeperRealm(Realm realm) {
+    Uri sso = user.ssoRealmUri();
+    return sso == null ? realm.uri() : sso;
   }
 
   List<PasswordRecord> passwords() {

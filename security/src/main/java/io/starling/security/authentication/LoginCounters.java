@@ -15,6 +15,8 @@ public final class LoginCounters {
   private final Map<AuthMethod, LongAdder> accepted = new EnumMap<>(AuthMethod.class);
   private final Map<Refusal, LongAdder> refused = new EnumMap<>(Refusal.class);
 
+  private final LongAdder upgraded = new LongAdder();
+
   LoginCounters() {
     for (AuthMethod method : AuthMethod.values()) {
       accepted.put(method, new LongAdder());
@@ -30,6 +32,15 @@ public final class LoginCounters {
 
   void refused(Refusal refusal) {
     of(refused, refusal).increment();
+  }
+
+  void upgraded() {
+    upgraded.increment();
+  }
+
+  /** How many passwords have got better stored forms. */
+  public long upgrades() {
+    return upgraded.sum();
   }
 
   /** How many logins succeeded by a method. */

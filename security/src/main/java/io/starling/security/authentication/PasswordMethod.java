@@ -1,5 +1,6 @@
 package io.starling.security.authentication;
 
+import io.starling.router.port.Authenticator.Accept;
 import io.starling.router.port.Authenticator.Challenge;
 import io.starling.router.port.Authenticator.Step;
 import io.starling.security.model.PasswordRecord;
@@ -34,13 +35,23 @@ final class PasswordMethod implements Method {
         new Challenge(
             claim.method().wireName(),
             Map.of(),
-            (password, _, then) -> {
-              // Others may have failed while this one waited.
-              if (!pool.offer(
-                  () -> then.accept(claim.isLocked() ? claim.locked() : judge(claim, password)))) {
-                then.accept(claim.busy());
-              }
-            }));
+            (password, _, then) -> judge(claim, password, then)));
+  }
+
+  /** Judges a password, soon. */
+  void judge(Claim claim, String password, Consumer<Step> then) {
+    if (!pool.offer(() -> judgeNow(claim, password, then))) {
+      then.accept(claim.busy());
+    }
+  }
+
+  private static void judgeNow(Claim claim, String password, Consumer<Step> then) {
+    // Others may have failed while this one waited.
+    Step step = claim.isLocked() ? claim.locked() : judge(claim, password);
+    then.accept(step);
+    if (step instanceof Accept) {
+      claim.seen(password);
+    }
   }
 
   private static Step judge(Claim claim, String password) {

@@ -7,10 +7,12 @@ import io.starling.router.port.Principal;
 import io.starling.security.directory.Realm;
 import io.starling.security.directory.SecurityDirectory;
 import io.starling.security.model.AuthMethod;
+import io.starling.security.model.PasswordRecord;
 import io.starling.security.model.Role;
 import io.starling.security.model.Source;
 import io.starling.security.model.User;
 import io.starling.security.password.HashingPool;
+import io.starling.security.password.Improvement;
 import io.starling.wamp.message.WampUris;
 import io.starling.wamp.uri.Uri;
 import java.net.InetAddress;
@@ -78,6 +80,7 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
   private final RightsCache rights = new RightsCache();
   private final LoginCounters counters = new LoginCounters();
   private final Lockouts lockouts;
+  private final @Nullable Upgrades upgrades;
   private final LongSupplier nanoTime;
   private final LoginLog log;
 
@@ -91,14 +94,21 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
    */
   public RealmAuthenticator(
       SecurityDirectory directory, AuthenticationSettings settings, Clock clock, byte[] secret) {
-    this(directory, settings, clock, secret, System::nanoTime);
+    this(directory, settings, clock, secret, RecordUpgrade.in(directory), System::nanoTime);
   }
 
-  RealmAuthenticator(
+  /**
+   * Makes an authenticator, which is to be closed.
+   *
+   * @param recordUpgrade takes better stored forms of passwords
+   * @param nanoTime tells the time for locks, of any origin
+   */
+  public RealmAuthenticator(
       SecurityDirectory directory,
       AuthenticationSettings settings,
       Clock clock,
       byte[] secret,
+      RecordUpgrade recordUpgrade,
       LongSupplier nanoTime) {
     if (secret.length < SECRET_BYTES) {
       throw new IllegalArgumentException("the secret has " + secret.length + " bytes");
@@ -109,6 +119,11 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
     this.mocks = new Mocks(secret, settings.passwords());
     this.lockouts = new Lockouts(settings.lockout(), secret);
     this.nanoTime = nanoTime;
+    this.upgrades =
+        settings.upgradePasswords()
+            ? new Upgrades(
+                directory, new Improvement(settings.passwords()), recordUpgrade, pool, counters)
+            : null;
     this.log = new LoginLog(nanoTime);
     Method password = new PasswordMethod(pool);
     methods.put(AuthMethod.TRUST, new TrustMethod());
@@ -371,7 +386,7 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
     if (whyNot != null) {
       return claim.disproven(whyNot);
     }
-    if (!identity.passwords().equals(proven.passwords())
+    if (!isSamePassword(proven.passwords(), identity.passwords())
         || !identity.authorizedKeys().equals(proven.authorizedKeys())) {
       return claim.disproven("the credentials were changed meanwhile");
     }
@@ -394,6 +409,18 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
             PROVIDER,
             withMeta(authextra, user),
             rights.of(realm.uri(), user.username(), roles.groups())));
+  }
+
+  private boolean isSamePassword(List<PasswordRecord> then, List<PasswordRecord> now) {
+    return then.equals(now) || (upgrades != null && upgrades.isUpgrade(then, now));
+  }
+
+  /** A client was let in by a password in clear. */
+  void seen(Claim claim, String password) {
+    Identity identity = claim.identity();
+    if (upgrades != null && identity != null) {
+      upgrades.consider(claim.realm(), identity, password);
+    }
   }
 
   private static Map<String, Object> withMeta(Map<String, Object> authextra, User user) {

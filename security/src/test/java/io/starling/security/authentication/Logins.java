@@ -66,20 +66,25 @@ final class Logins implements AutoCloseable {
   }
 
   Logins(byte[] secret, AuthMethod... methods) {
-    this(secret, NO_LOCKS, methods);
+    this(secret, true, NO_LOCKS, methods);
   }
 
   Logins(LockoutSettings lockout, AuthMethod... methods) {
-    this(new byte[32], lockout, methods);
+    this(new byte[32], true, lockout, methods);
   }
 
-  private Logins(byte[] secret, LockoutSettings lockout, AuthMethod... methods) {
+  static Logins withoutUpgrades(AuthMethod... methods) {
+    return new Logins(new byte[32], false, NO_LOCKS, methods);
+  }
+
+  private Logins(byte[] secret, boolean upgrades, LockoutSettings lockout, AuthMethod... methods) {
     authenticator =
         new RealmAuthenticator(
             directory,
-            new AuthenticationSettings(CHEAP, true, 1, 100, lockout),
+            new AuthenticationSettings(CHEAP, true, 1, 100, upgrades, lockout),
             Clock.fixed(Instant.parse("2030-01-02T03:04:05.600Z"), ZoneOffset.UTC),
             secret,
+            RecordUpgrade.in(directory),
             () -> nanos);
     directory.merge(RealmContent.empty(RealmDefinition.of(REALM).withAuthmethods(methods)));
     admitEverywhere(methods);
