@@ -1,6 +1,7 @@
 package io.starling.router;
 
 import io.starling.router.loop.WallClock;
+import io.starling.router.port.CallOutcome;
 import io.starling.router.port.Limits;
 import io.starling.router.port.Ports;
 import io.starling.router.port.RealmDirectory;
@@ -10,11 +11,14 @@ import io.starling.router.session.Realm;
 import io.starling.wamp.message.Payload;
 import io.starling.wamp.uri.Uri;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +50,7 @@ public final class Router {
   private final ConcurrentMap<Uri, Realm> realms = new ConcurrentHashMap<>();
   private final WallClock wallClock = new WallClock();
   private final List<RouterLoop> loops = new ArrayList<>();
+  private final AtomicInteger nextCaller = new AtomicInteger();
 
   /** Where random numbers come from. */
   public interface Randomness {
@@ -197,6 +202,24 @@ public final class Router {
    */
   public void publish(Uri realm, Uri topic, Payload payload) {
     loops.getFirst().postEvent(realm, topic, payload);
+  }
+
+  /**
+   * Calls a procedure that a client has registered in a realm, as the router itself: no right is
+   * asked, and a callee that wants to know who calls is told {@code starling}. From any thread;
+   * never blocks.
+   *
+   * @param payload values, or one that nobody needs to release
+   * @param timeout positive; when it is over the call is cancelled and fails with {@code
+   *     wamp.error.timeout}
+   * @param then takes the one outcome, soon or later, on the thread of a loop, which it must not
+   *     block
+   */
+  public void call(
+      Uri realm, Uri procedure, Payload payload, Duration timeout, Consumer<CallOutcome> then) {
+    loops
+        .get(Math.floorMod(nextCaller.getAndIncrement(), loops.size()))
+        .postCall(realm, procedure, payload, timeout, then);
   }
 
   /**

@@ -1,7 +1,9 @@
 package io.starling.router;
 
 import io.starling.router.loop.Loop;
+import io.starling.router.loop.Mail;
 import io.starling.router.loop.TimerWheel;
+import io.starling.router.port.CallOutcome;
 import io.starling.router.port.Counter;
 import io.starling.router.port.Counters;
 import io.starling.router.port.Limits;
@@ -15,7 +17,9 @@ import io.starling.router.session.Sessions;
 import io.starling.wamp.message.Message;
 import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.ProtocolViolation;
+import io.starling.wamp.message.WampUris;
 import io.starling.wamp.uri.Uri;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -267,6 +271,67 @@ public final class RouterLoop {
           }
         },
         0);
+  }
+
+  /** Calls a procedure as the router itself; from any thread. */
+  void postCall(
+      Uri realm, Uri procedure, Payload payload, Duration timeout, Consumer<CallOutcome> then) {
+    Loop.postFromOutside(loop, new CallFromInside(realm, procedure, payload, timeout, then), 0);
+  }
+
+  private final class CallFromInside implements Mail {
+
+    private final Uri realm;
+    private final Uri procedure;
+    private final Payload payload;
+    private final Duration timeout;
+    private @Nullable Consumer<CallOutcome> then;
+    private boolean delivered;
+
+    CallFromInside(
+        Uri realm, Uri procedure, Payload payload, Duration timeout, Consumer<CallOutcome> then) {
+      this.realm = realm;
+      this.procedure = procedure;
+      this.payload = payload;
+      this.timeout = timeout;
+      this.then = then;
+    }
+
+    @Override
+    public void deliver() {
+      delivered = true;
+      LocalRealm local = realm(realm);
+      if (local == null) {
+        answer(WampUris.NO_SUCH_REALM, "no such realm: " + realm);
+      } else {
+        local.call(procedure, payload, timeout, this::answer);
+      }
+    }
+
+    @Override
+    public void failed() {
+      answer(WampUris.INTERNAL_ERROR, "the router failed while it handled the call");
+    }
+
+    /** Called in any case, and the answer may still come when it is under way. */
+    @Override
+    public void discard() {
+      if (!delivered) {
+        answer(WampUris.UNAVAILABLE, "the router has too much to do");
+      }
+    }
+
+    private void answer(Uri error, String text) {
+      answer(CallOutcome.Failure.of(error, text));
+    }
+
+    private void answer(CallOutcome outcome) {
+      Consumer<CallOutcome> waiting = then;
+      then = null;
+      if (waiting != null) {
+        waiting.accept(outcome);
+      }
+    }
   }
 
   /** Does something with a realm that this loop has or had sessions of; from any thread. */

@@ -113,6 +113,19 @@ final class Calls {
     }
   }
 
+  /**
+   * Handles a call of the router itself: no right is asked. Procedures of the router's own are not
+   * called that way, since they judge the sessions that call them.
+   */
+  void callFromInside(Participant caller, Call request) {
+    Uri procedure = request.procedure();
+    if (!rules.isOpenToClients(procedure, MatchPolicy.EXACT)) {
+      refuse(caller, request, WampUris.NO_SUCH_PROCEDURE, "no client can register " + procedure);
+    } else {
+      route(caller, request);
+    }
+  }
+
   private void route(Participant caller, Call request) {
     Uri procedure = request.procedure();
     boolean reserved = ReservedUris.contain(procedure);

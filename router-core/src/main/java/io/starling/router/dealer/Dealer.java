@@ -81,6 +81,11 @@ public final class Dealer {
     calls.call(caller, request);
   }
 
+  /** Handles a call of the router itself, which needs no right. */
+  public void callFromInside(Participant caller, Call request) {
+    calls.callFromInside(caller, request);
+  }
+
   /** Handles CANCEL. */
   public void cancel(Participant caller, Cancel request) {
     calls.cancel(caller, request);

@@ -5,15 +5,20 @@ import io.starling.router.dealer.Dealer;
 import io.starling.router.loop.Loop;
 import io.starling.router.loop.Peer;
 import io.starling.router.meta.MetaProcedures;
+import io.starling.router.port.CallOutcome;
+import io.starling.router.port.CallOutcome.Failure;
 import io.starling.router.port.Origin;
 import io.starling.router.port.Ports;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.realm.Permissions;
 import io.starling.router.realm.Rules;
 import io.starling.wamp.message.Payload;
+import io.starling.wamp.message.WampUris;
 import io.starling.wamp.uri.Uri;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: belongs to one loop.
  */
 public final class LocalRealm {
+
+  /** Calls of the router itself that wait for their outcome. */
+  private static final int INSIDE_CALLS_MAX = 10_000;
 
   private final Loop loop;
   private final Sessions sessions;
@@ -32,6 +40,7 @@ public final class LocalRealm {
   private final Broker broker;
   private final Dealer dealer;
   private int sessionCount;
+  private int insideCalls;
 
   /** Makes the part of a realm that lives on a loop; on that loop, once per realm. */
   public LocalRealm(Realm realm, Loop loop, Ports ports, Sessions sessions) {
@@ -86,6 +95,26 @@ public final class LocalRealm {
   /** Publishes an event of the router's own to the subscribers of this realm. */
   public void publish(Uri topic, Payload payload) {
     broker.publish(topic, payload);
+  }
+
+  /**
+   * Calls a procedure of this realm as the router itself.
+   *
+   * @param then takes the one outcome, on this loop
+   */
+  public void call(Uri procedure, Payload payload, Duration timeout, Consumer<CallOutcome> then) {
+    if (insideCalls == INSIDE_CALLS_MAX) {
+      then.accept(
+          Failure.of(
+              WampUris.LIMIT_EXCEEDED, "the router has " + INSIDE_CALLS_MAX + " calls open"));
+      return;
+    }
+    insideCalls++;
+    new InsideCall(this, loop, then).begin(procedure, payload, timeout);
+  }
+
+  void insideCallEnded() {
+    insideCalls--;
   }
 
   DetachedSessions detached() {
