@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Compares {@code docs/cli.md} with the options that the commands have. */
 class CliPageTest {
@@ -43,6 +45,71 @@ class CliPageTest {
           Set.of("bench rpc", "bench latency"));
 
   private static final Set<String> OF_ALL_COMMANDS = Set.of("--help");
+
+  /** Commands that stand in a table, which is made of their help. */
+  private static final List<String> ADMINISTRATION =
+      List.of("realm", "user", "group", "grant", "source", "apply", "diff", "export", "audit");
+
+  private static final String BEGIN = "<!-- begin: administration -->\n";
+  private static final String END = "<!-- end: administration -->";
+
+  @Test
+  void theTableOfAdministrationIsThatOfTheCommands() throws IOException {
+    String page = Files.readString(PAGE);
+    int begin = page.indexOf(BEGIN) + BEGIN.length();
+    String wanted = page.substring(0, begin) + table() + page.substring(page.indexOf(END));
+
+    if ("write".equals(System.getProperty("page"))) {
+      Files.writeString(PAGE, wanted);
+    }
+
+    assertThat(page).isEqualTo(wanted);
+  }
+
+  private static String table() {
+    StringBuilder table = new StringBuilder("| command | does |\n|---|---|\n");
+    Map<String, CommandLine> all = CommandLines.of(Terminal.ofProcess()).getSubcommands();
+    Set<String> shared =
+        longNames(Objects.requireNonNull(all.get("grant")).getSubcommands().get("list"));
+    for (String name : ADMINISTRATION) {
+      CommandLine command = Objects.requireNonNull(all.get(name));
+      if (command.getSubcommands().isEmpty()) {
+        row(table, name, command, shared);
+      }
+      command.getSubcommands().forEach((verb, leaf) -> row(table, name + " " + verb, leaf, shared));
+    }
+    return table.toString();
+  }
+
+  private static void row(
+      StringBuilder table, String name, CommandLine command, Set<String> shared) {
+    table.append("| `starling ").append(name);
+    command
+        .getCommandSpec()
+        .positionalParameters()
+        .forEach(
+            parameter ->
+                table.append(
+                    parameter.arity().min() == 0
+                        ? " [" + parameter.paramLabel() + "]"
+                        : " " + parameter.paramLabel()));
+    table.append("` | ").append(sentence(command.getCommandSpec().usageMessage().description()));
+    for (OptionSpec option : command.getCommandSpec().options()) {
+      String longest = option.longestName();
+      if (!OF_ALL_COMMANDS.contains(longest) && !shared.contains(longest)) {
+        table.append("<br>`").append(longest);
+        if (option.arity().max() > 0) {
+          table.append(' ').append(option.paramLabel().replace("|", "\\|"));
+        }
+        table.append("`: ").append(sentence(option.description()));
+      }
+    }
+    table.append(" |\n");
+  }
+
+  private static String sentence(String... lines) {
+    return String.join(" ", lines).replace("${DEFAULT-VALUE}", "`data`").replace("|", "\\|");
+  }
 
   @Test
   void everyCommandHasItsOptionsOnThePageAndTheReverse() throws IOException {
@@ -87,7 +154,10 @@ class CliPageTest {
 
   private static Map<String, Set<String>> optionsOfCommands() {
     Map<String, Set<String>> options = new TreeMap<>();
-    collect("", CommandLines.of(Terminal.ofProcess()).getSubcommands(), options);
+    Map<String, CommandLine> commands =
+        new TreeMap<>(CommandLines.of(Terminal.ofProcess()).getSubcommands());
+    commands.keySet().removeAll(ADMINISTRATION);
+    collect("", commands, options);
     return options;
   }
 

@@ -2,10 +2,15 @@ package io.starling.security.admin;
 
 import io.starling.security.admin.AdminProcedure.Scope;
 import io.starling.security.directory.Realm;
+import io.starling.security.directory.SecurityDirectory;
 import io.starling.security.document.ObjectForms;
+import io.starling.security.document.PasswordMaker;
 import io.starling.security.document.RealmDocuments;
+import io.starling.security.model.PasswordRecord;
 import io.starling.security.model.RealmContent;
 import io.starling.security.model.RealmDefinition;
+import io.starling.security.model.User;
+import io.starling.security.password.KnownPasswords;
 import io.starling.wamp.uri.Uri;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +46,9 @@ final class RealmProcedures {
         1,
         1,
         call -> named(call).effectiveRules().grants().stream().map(Views::grant).toList());
+    procedures.add("realm.export", Scope.REALM, 0, 0, "realm.exported", this::export);
+    procedures.add("realm.apply", Scope.MASTER, 1, 1, "realm.applied", this::apply);
+    procedures.add("realm.diff", Scope.MASTER, 1, 1, call -> difference(call).items());
     procedures.addOldName("security.create_realm", "realm.create");
     procedures.addOldName("security.delete_realm", "realm.delete");
     procedures.addOldName("security.list_realms", "realm.list");
@@ -91,6 +99,11 @@ final class RealmProcedures {
 
   /** Reads a realm with all that the document says of its objects. */
   private RealmContent content(Map<String, ? extends @Nullable Object> document) {
+    return content(document, context.maker());
+  }
+
+  private RealmContent content(
+      Map<String, ? extends @Nullable Object> document, PasswordMaker maker) {
     Map<String, Object> said = ObjectForms.changed(Map.of(), document, "");
     Uri uri = Uri.of(said.get("uri") instanceof String text ? text : "");
     Realm present = context.directory().realm(uri);
@@ -103,11 +116,44 @@ final class RealmProcedures {
                         ? context.routing().apply(uri)
                         : present.definition().routing())),
             context.directory()::realm,
-            context.maker());
+            maker);
     if (!read.warnings().isEmpty()) {
       throw AdminException.invalid(read.warnings().getFirst().toString());
     }
     return read.realms().getFirst();
+  }
+
+  /** A realm with all that belongs to it, as a document that can be applied. */
+  private Object export(AdminCall call) {
+    return ObjectForms.content(call.realm(), call.flagKeyword("secrets"));
+  }
+
+  private Object apply(AdminCall call) {
+    return context
+        .changes()
+        .run(
+            () -> {
+              RealmDifference difference = difference(call);
+              difference.apply(context.directory());
+              return difference.items();
+            });
+  }
+
+  private RealmDifference difference(AdminCall call) {
+    SecurityDirectory directory = context.directory();
+    RealmContent wanted =
+        content(
+            call.dict(0),
+            new KnownPasswords(
+                (realm, username) -> passwordsOf(directory.realm(realm), username),
+                context.maker()));
+    return new RealmDifference(
+        directory.realm(wanted.definition().uri()), wanted, call.flagKeyword("prune"));
+  }
+
+  private static List<PasswordRecord> passwordsOf(@Nullable Realm realm, String username) {
+    User user = realm == null ? null : realm.user(username);
+    return user == null ? List.of() : user.passwords();
   }
 
   private @Nullable Object delete(AdminCall call) {

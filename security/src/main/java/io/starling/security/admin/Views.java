@@ -68,7 +68,9 @@ final class Views {
   }
 
   static Map<String, Object> grant(Grant grant) {
-    return ObjectForms.grant(grant);
+    Map<String, Object> view = ObjectForms.grant(grant);
+    view.putIfAbsent("effect", "allow");
+    return view;
   }
 
   static Map<String, @Nullable Object> source(Source source) {

@@ -1,5 +1,6 @@
 package io.starling.security.document;
 
+import io.starling.security.directory.Realm;
 import io.starling.security.model.AuthMethod;
 import io.starling.security.model.Cidr;
 import io.starling.security.model.Grant;
@@ -10,10 +11,12 @@ import io.starling.security.model.Source;
 import io.starling.security.model.User;
 import io.starling.wamp.uri.Uri;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,30 @@ public final class ObjectForms {
         methods == null ? null : methods.stream().map(AuthMethod::wireName).toList());
     putIfSaid(form, "security_enabled", definition.securityEnabled());
     return form;
+  }
+
+  /**
+   * A realm with all that belongs to it.
+   *
+   * @param secrets whether the stored forms of passwords are in it
+   */
+  public static Map<String, Object> content(Realm realm, boolean secrets) {
+    Map<String, Object> form = definition(realm.definition());
+    putUnless(
+        form, "groups", sorted(realm.rules().groups().values(), ObjectForms::group), List.of());
+    List<Map<String, Object>> users = sorted(realm.users(), ObjectForms::user);
+    if (!secrets) {
+      users.forEach(user -> user.remove("password"));
+    }
+    putUnless(form, "users", users, List.of());
+    putUnless(form, "sources", sorted(realm.sources(), ObjectForms::source), List.of());
+    putUnless(form, "grants", sorted(realm.rules().grants(), ObjectForms::grant), List.of());
+    return form;
+  }
+
+  private static <T> List<Map<String, Object>> sorted(
+      Collection<T> all, Function<T, Map<String, Object>> form) {
+    return all.stream().map(form).sorted(Comparator.comparing(Map::toString)).toList();
   }
 
   /** A user with the stored forms of his password: secret. */

@@ -9,6 +9,7 @@ import io.starling.security.document.PasswordMaker;
 import io.starling.security.document.RealmDocuments;
 import io.starling.security.model.RealmContent;
 import io.starling.security.model.User;
+import io.starling.security.password.KnownPasswords;
 import io.starling.store.Entry;
 import io.starling.store.Key;
 import io.starling.store.Store;
@@ -163,7 +164,8 @@ public final class DurableDirectory implements Changes {
    * @param maker makes new ones
    */
   public PasswordMaker passwords(PasswordMaker maker) {
-    return new DeclaredPasswords(store, maker);
+    return new KnownPasswords(
+        (realm, username) -> Declarations.passwords(store, realm, username), maker);
   }
 
   // ---------------------------------------------------------------------------- changes

@@ -1,0 +1,239 @@
+package io.starling.distribution.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.starling.distribution.config.ConfigurationSources;
+import io.starling.distribution.config.Configurations;
+import io.starling.distribution.node.Node;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands of administration at a node that nobody has administered before. */
+@Timeout(60)
+class AdminCommandsTest {
+
+  @TempDir private Path directory;
+  private Node node;
+
+  @BeforeEach
+  void start() {
+    node =
+        Node.start(
+            Configurations.load(
+                ConfigurationSources.none()
+                    .withSettings(
+                        List.of(
+                            "node.data-dir=" + directory.resolve("data"),
+                            "security.pbkdf-iterations=5000",
+                            "security.argon-memory=1MiB",
+                            "listeners.http.bind=127.0.0.1:0",
+                            "listeners.admin-http.bind=127.0.0.1:0",
+                            "listeners.raw-tcp.bind=127.0.0.1:0"))),
+            "test");
+  }
+
+  @AfterEach
+  void stop() {
+    node.drain();
+  }
+
+  private CommandRun run(String... arguments) {
+    List<String> all = new ArrayList<>(Arrays.asList(arguments));
+    all.addAll(
+        List.of(
+            "--url",
+            "ws://" + node.listeners().get("http").getFirst() + "/ws",
+            "--data-dir",
+            directory.resolve("data").toString()));
+    return CommandRun.of(all.toArray(String[]::new));
+  }
+
+  private String done(String... arguments) {
+    CommandRun run = run(arguments);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isEqualTo(ExitCode.DONE);
+    return run.out();
+  }
+
+  private void failed(String error, String... arguments) {
+    CommandRun run = run(arguments);
+    assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).contains(error);
+  }
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(directory.resolve(name), text);
+  }
+
+  private void makeShop() throws IOException {
+    done("realm", "create", "com.shop", "--auth", "wampcra", "--description", "A shop");
+    done("group", "add", "com.shop", "staff");
+    done(
+        "user",
+        "add",
+        "com.shop",
+        "ann",
+        "--group",
+        "staff",
+        "--password-file",
+        file("password", "open sesame\n").toString());
+    done("source", "add", "com.shop", "--user", "all", "--auth", "wampcra");
+    done(
+        "grant",
+        "create",
+        "com.shop",
+        "--role",
+        "staff",
+        "--permission",
+        "wamp.call",
+        "--uri",
+        "com.shop.",
+        "--match",
+        "prefix");
+  }
+
+  @Test
+  void aRealmIsMadeAndUsed() throws IOException {
+    makeShop();
+
+    assertThat(done("realm", "list").lines().map(line -> line.split(" ")[0]))
+        .containsExactly("URI", "com.shop", "realm1", "starling.master");
+    assertThat(done("user", "list", "com.shop"))
+        .startsWith("USERNAME  ENABLED  GROUPS")
+        .contains("ann       yes      staff");
+    assertThat(done("grant", "list", "com.shop"))
+        .contains("group/staff  allow   wamp.call    prefix com.shop.");
+    assertThat(done("grant", "explain", "com.shop", "ann", "wamp.call", "com.shop.buy"))
+        .startsWith("allowed      yes");
+    assertThat(done("source", "match", "com.shop", "ann", "10.1.2.3")).contains("wampcra");
+
+    CommandRun call =
+        CommandRun.of(
+            "call",
+            "com.shop.buy",
+            "--url",
+            "ws://" + node.listeners().get("http").getFirst() + "/ws",
+            "--realm",
+            "com.shop",
+            "--authid",
+            "ann",
+            "--secret-file",
+            directory.resolve("password").toString());
+    assertThat(call.err()).as("logged in, and allowed").contains("no_such_procedure");
+  }
+
+  @Test
+  void scriptsReadJson() throws IOException {
+    makeShop();
+    assertThat(done("group", "list", "com.shop", "--json"))
+        .isEqualTo(
+            "[{\"type\":\"group\",\"version\":\"1.1\",\"name\":\"staff\",\"groups\":[],"
+                + "\"meta\":{}}]\n");
+    failed(
+        "{\"error\":\"starling.error.no_such_user\"", "user", "get", "com.shop", "eve", "--json");
+  }
+
+  @Test
+  void whatIsThereIsChangedAndDeleted() throws IOException {
+    makeShop();
+    done("user", "update", "com.shop", "ann", "--meta", "{\"floor\": 3}");
+    done("user", "leave", "com.shop", "ann", "staff");
+    done("user", "add-alias", "com.shop", "ann", "anna");
+    assertThat(done("user", "get", "com.shop", "ann"))
+        .contains("groups               -", "{\"floor\":3}", "anna")
+        .doesNotContain("version");
+    done("user", "disable", "com.shop", "ann");
+    assertThat(done("user", "list", "com.shop")).contains("ann       no");
+    done("group", "delete", "com.shop", "staff");
+    assertThat(done("grant", "list", "com.shop").lines()).hasSize(1);
+    failed("active_users", "realm", "delete", "com.shop");
+    done("realm", "delete", "com.shop", "--force");
+    failed("no_such_realm", "realm", "get", "com.shop");
+  }
+
+  @Test
+  void whatIsExportedIsAppliedElsewhere() throws IOException {
+    makeShop();
+    String exported = done("export", "com.shop", "--secrets");
+    done("realm", "delete", "com.shop", "--force");
+    Path shop = file("shop.yaml", exported);
+
+    assertThat(run("diff", shop.toString()).code()).isEqualTo(ExitCode.FAILED);
+    assertThat(done("apply", shop.toString()))
+        .contains("add     realm", "add     user    ann", "add     grant");
+
+    assertThat(done("diff", shop.toString())).isEqualTo("nothing differs\n");
+    assertThat(done("export", "com.shop", "--secrets")).isEqualTo(exported);
+  }
+
+  @Test
+  void aFileIsAppliedWithAndWithoutPruning() throws IOException {
+    makeShop();
+    Path shop =
+        file(
+            "shop.yaml",
+            """
+            realms:
+              - uri: com.shop
+                description: Another
+                authmethods: [wampcra]
+                users:
+                  - {username: ann, password: open sesame}
+                  - {username: bob, password: hush hush}
+            """);
+
+    assertThat(done("apply", shop.toString()))
+        .contains("update  realm  com.shop", "update  user   ann", "add     user   bob")
+        .doesNotContain("remove");
+    assertThat(done("diff", shop.toString()))
+        .as("the same password is no difference")
+        .isEqualTo("nothing differs\n");
+    assertThat(done("apply", shop.toString(), "--prune"))
+        .contains("remove  group   staff", "remove  source", "remove  grant");
+    assertThat(done("diff", shop.toString(), "--prune")).isEqualTo("nothing differs\n");
+
+    Path wrong = file("wrong.yaml", "{uri: com.shop, users: [{username: ann, groups: [none]}]}");
+    failed("no group 'none'", "apply", wrong.toString());
+    assertThat(done("diff", shop.toString(), "--prune")).isEqualTo("nothing differs\n");
+  }
+
+  @Test
+  void theAuditLogIsVerified() throws IOException {
+    done("realm", "create", "com.shop");
+    String data = directory.resolve("data").toString();
+    assertThat(CommandRun.of("audit", "verify", "--data-dir", data).out())
+        .startsWith("ok: 1 lines, the last is 1 ");
+
+    Path log;
+    try (var files = Files.list(directory.resolve("data/audit"))) {
+      log = files.toList().getFirst();
+    }
+    Files.writeString(log, Files.readString(log).replace("com.shop", "com.shed"));
+
+    CommandRun run = CommandRun.of("audit", "verify", "--data-dir", data);
+    assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).contains(":1: does not have the hash");
+  }
+
+  @Test
+  void whoIsNotSaidAndHasNoTokenIsToldSo() {
+    CommandRun run = CommandRun.of("realm", "list", "--data-dir", directory + "/none");
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("--authid", "none/bootstrap-token cannot be read");
+  }
+
+  @Test
+  void aCommandWithoutItsVerbIsExplained() {
+    assertThat(CommandRun.of("user").err()).contains("Missing required subcommand");
+    assertThat(CommandRun.of("user", "--help").out()).contains("add-alias", "password");
+  }
+}
