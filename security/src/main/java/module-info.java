@@ -20,4 +20,5 @@ module io.starling.security {
   exports io.starling.security.durable;
   exports io.starling.security.model;
   exports io.starling.security.password;
+  exports io.starling.security.sealing;
 }
