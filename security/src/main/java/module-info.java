@@ -15,6 +15,7 @@ module io.starling.security {
   exports io.starling.security.audit;
   exports io.starling.security.authentication;
   exports io.starling.security.authorization;
+  exports io.starling.security.backup;
   exports io.starling.security.directory;
   exports io.starling.security.document;
   exports io.starling.security.durable;

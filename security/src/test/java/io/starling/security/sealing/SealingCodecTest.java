@@ -1,5 +1,6 @@
 package io.starling.security.sealing;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,7 +28,8 @@ class SealingCodecTest {
   void whatIsSealedIsReadAgainAndSaysNothing() throws IOException {
     byte[] sealed = codec(FIRST).encode(ADA, "", VALUE);
 
-    assertThat(sealed).hasSize(VALUE.length + 33).doesNotContain(VALUE[0], 0);
+    assertThat(sealed).hasSize(VALUE.length + 33);
+    assertThat(new String(sealed, ISO_8859_1)).doesNotContain(new String(VALUE, ISO_8859_1));
     assertThat(codec(FIRST).decode(ADA, "", sealed)).isEqualTo(VALUE);
     assertThat(codec(FIRST).encode(ADA, "", VALUE)).as("another nonce").isNotEqualTo(sealed);
   }
