@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       DiffCommand.class,
       ExportCommand.class,
       AuditCommand.class,
+      BackupCommand.class,
       BenchCommand.class,
       VersionCommand.class,
       CompletionCommand.class,

@@ -1,5 +1,7 @@
 package io.starling.distribution.node;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.starling.distribution.config.Configuration;
 import io.starling.distribution.config.RealmSettings;
 import io.starling.distribution.config.SecuritySettings;
@@ -12,14 +14,20 @@ import io.starling.security.admin.AdminContext;
 import io.starling.security.admin.AdminProcedures;
 import io.starling.security.audit.AuditLog;
 import io.starling.security.audit.AuditWitness;
+import io.starling.security.backup.Backups;
 import io.starling.security.directory.SecurityDirectory;
 import io.starling.security.document.DocumentException;
 import io.starling.security.document.RealmDocuments;
 import io.starling.security.durable.DurableDirectory;
 import io.starling.security.model.RealmContent;
 import io.starling.security.password.Passwords;
+import io.starling.security.sealing.KeyRing;
+import io.starling.security.sealing.SealingCodec;
+import io.starling.store.Entry;
+import io.starling.store.Key;
 import io.starling.store.Store;
 import io.starling.store.StoreCounter;
+import io.starling.store.Transaction;
 import io.starling.wamp.uri.Uri;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +36,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,6 +55,9 @@ import org.slf4j.LoggerFactory;
 final class Administration implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Administration.class);
+
+  /** Names the key that all values are encrypted with. */
+  private static final Key SEALED_WITH = new Key("", "store", "sealed-with");
 
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final List<AdminAct.Witness> witnesses = new CopyOnWriteArrayList<>();
@@ -79,15 +91,22 @@ final class Administration implements AutoCloseable {
                     .log("a realm is defined in no file any more; it stays until it is deleted"));
     this.procedures =
         new AdminProcedures(
-            new AdminContext(
-                directory,
-                durable,
-                passwords,
-                (user, password) -> Passwords.verify(password, user.passwords()),
-                routing,
-                AdminAct.Witness.all(witnesses)),
-            masterRealm,
-            executor);
+                new AdminContext(
+                    directory,
+                    durable,
+                    passwords,
+                    (user, password) -> Passwords.verify(password, user.passwords()),
+                    routing,
+                    AdminAct.Witness.all(witnesses)),
+                masterRealm,
+                executor)
+            .with(
+                new Backups(
+                    backupFolder(configuration.store(), data),
+                    store,
+                    new SealingCodec(configuration.store().keyRing()),
+                    InstantSource.system()));
+    executor.execute(() -> sealAnew(configuration.store().keyRing()));
     this.bootstrapToken = Bootstrap.prepare(durable, directory, masterRealm, data, executor);
   }
 
@@ -118,6 +137,33 @@ final class Administration implements AutoCloseable {
     }
   }
 
+  private static Path backupFolder(StoreSettings settings, Path data) {
+    Path folder = settings.backups();
+    return folder == null ? data.resolve("backups") : folder;
+  }
+
+  /**
+   * Has all values encrypted with the present key, when they were written with another or with
+   * none: two checkpoints, since the last but one is kept, too.
+   */
+  private void sealAnew(KeyRing keys) {
+    Entry last = store.get(SEALED_WITH);
+    String before = last == null ? "" : new String(last.value(), UTF_8);
+    if (before.equals(keys.currentId())) {
+      return;
+    }
+    try {
+      store.checkpoint().join();
+      store.commit(new Transaction().put(SEALED_WITH, keys.currentId().getBytes(UTF_8))).join();
+      store.checkpoint().join();
+      LOG.atInfo()
+          .addKeyValue("key", keys.currentId())
+          .log("all that is kept is encrypted with this key; no other is needed any more");
+    } catch (CompletionException e) {
+      LOG.atWarn().setCause(e).log("what is kept could not be encrypted anew; the next start will");
+    }
+  }
+
   private static Path folder(Path path) throws IOException {
     return Files.isDirectory(path)
         ? path
@@ -129,6 +175,7 @@ final class Administration implements AutoCloseable {
     io.starling.store.StoreSettings plain = io.starling.store.StoreSettings.defaults();
     return plain
         .withSizes(Math.min(plain.segmentBytes(), checkpoint), checkpoint)
+        .withCodec(new SealingCodec(settings.keyRing()))
         .withDamage(
             switch (settings.onDamage()) {
               case REFUSE -> io.starling.store.StoreSettings.OnDamage.REFUSE;

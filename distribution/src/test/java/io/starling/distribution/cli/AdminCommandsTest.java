@@ -207,6 +207,42 @@ class AdminCommandsTest {
   }
 
   @Test
+  void aBackupIsRestoredIntoTheSameNodeAndIntoAnEmptyOne() throws IOException {
+    makeShop();
+    done("realm", "create", "com.yard");
+    String exported = done("export", "--secrets");
+    assertThat(done("backup", "create", "all")).contains("filename   all");
+    assertThat(done("backup", "status", "all"))
+        .contains("status   whole", "com.shop, com.yard, realm1, starling.master");
+    assertThat(done("backup", "create", "yard", "--realm", "com.yard")).contains("yard");
+    assertThat(done("backup", "list").lines()).hasSize(3);
+    failed("../x' is no name of a backup", "backup", "create", "../x");
+    failed("already", "backup", "create", "all");
+
+    done("user", "delete", "com.shop", "ann");
+    done("user", "add", "com.shop", "eve");
+    assertThat(done("backup", "restore", "all"))
+        .contains("com.shop  add     user   ann", "com.shop  remove  user   eve");
+    assertThat(done("export", "--secrets")).isEqualTo(exported);
+    assertThat(done("backup", "restore", "all")).doesNotContain("com.shop");
+
+    done("realm", "delete", "com.shop", "--force");
+    assertThat(done("backup", "restore", "all", "--realm", "com.shop")).contains("add     realm");
+    node.drain();
+
+    Path backup = directory.resolve("data/backups/all");
+    Path empty = directory.resolve("empty");
+    CommandRun load = CommandRun.of("backup", "load", backup.toString(), "--data-dir", "" + empty);
+    assertThat(load.err()).isEmpty();
+    assertThat(CommandRun.of("backup", "load", "" + backup, "--data-dir", "" + empty).err())
+        .contains("has realms already; --force replaces them");
+    Files.move(directory.resolve("data"), directory.resolve("before"));
+    Files.move(empty, directory.resolve("data"));
+    start();
+    assertThat(done("export", "--secrets")).isEqualTo(exported);
+  }
+
+  @Test
   void theAuditLogIsVerified() throws IOException {
     done("realm", "create", "com.shop");
     String data = directory.resolve("data").toString();

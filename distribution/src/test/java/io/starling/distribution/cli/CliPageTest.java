@@ -48,7 +48,9 @@ class CliPageTest {
 
   /** Commands that stand in a table, which is made of their help. */
   private static final List<String> ADMINISTRATION =
-      List.of("realm", "user", "group", "grant", "source", "apply", "diff", "export", "audit");
+      List.of(
+          "realm", "user", "group", "grant", "source", "apply", "diff", "export", "audit",
+          "backup");
 
   private static final String BEGIN = "<!-- begin: administration -->\n";
   private static final String END = "<!-- end: administration -->";

@@ -4,6 +4,7 @@ import io.starling.router.port.ServiceCall;
 import io.starling.router.port.Services;
 import io.starling.security.admin.AdminProcedure.Scope;
 import io.starling.security.admin.AdminProcedure.Work;
+import io.starling.security.backup.Backups;
 import io.starling.security.directory.Realm;
 import io.starling.security.directory.SecurityDirectory;
 import io.starling.security.document.DocumentException;
@@ -64,6 +65,12 @@ public final class AdminProcedures implements Services {
     new GroupProcedures(context).addTo(this);
     new RightsProcedures(context).addTo(this);
     new SourceProcedures(context).addTo(this);
+  }
+
+  /** Adds the procedures of backups. */
+  public AdminProcedures with(Backups backups) {
+    new BackupProcedures(context, backups).addTo(this);
+    return this;
   }
 
   /** Adds a procedure of a number of arguments that changes nothing. */

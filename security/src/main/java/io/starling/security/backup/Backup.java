@@ -86,8 +86,7 @@ public record Backup(Instant created, List<String> realms, List<Value> values) {
    * @return how many values were written
    * @throws java.nio.file.FileAlreadyExistsException when the file is there already
    */
-  public static long write(
-      Path file, View view, List<String> realms, ValueCodec codec, Instant now)
+  public static long write(Path file, View view, List<String> realms, ValueCodec codec, Instant now)
       throws IOException {
     Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
     Files.deleteIfExists(unfinished);

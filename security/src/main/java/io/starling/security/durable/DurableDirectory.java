@@ -10,7 +10,7 @@ import io.starling.security.document.RealmDocuments;
 import io.starling.security.model.RealmContent;
 import io.starling.security.model.User;
 import io.starling.security.password.KnownPasswords;
-import io.starling.store.Entry;
+import io.starling.store.Cell;
 import io.starling.store.Key;
 import io.starling.store.Store;
 import io.starling.store.StoreException;
@@ -31,6 +31,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +82,12 @@ public final class DurableDirectory implements Changes {
   public static DurableDirectory open(
       Store store, SecurityDirectory directory, Function<Uri, RealmSettings> routing) {
     List<RealmDocuments.Document> documents = new ArrayList<>();
-    stored(store)
+    documents(
+            store
+                .view()
+                .entries()
+                .filter(entry -> entry.fields().contains(Cell.WHOLE))
+                .map(entry -> Map.entry(entry.key(), entry.value())))
         .forEach(
             (uri, document) ->
                 documents.add(new RealmDocuments.Document(document, routing.apply(Uri.of(uri)))));
@@ -98,20 +104,22 @@ public final class DurableDirectory implements Changes {
     return made;
   }
 
-  private static Map<String, Map<String, Object>> stored(Store store) {
+  /**
+   * The documents of realms that are made of entries, by the realm's URI.
+   *
+   * @param entries names and values; those of other kinds are passed over
+   */
+  public static Map<String, Map<String, Object>> documents(Stream<Map.Entry<Key, byte[]>> entries) {
     Map<String, Map<String, Object>> documents = new LinkedHashMap<>();
-    store
-        .view()
-        .entries()
-        .forEach(
-            entry -> {
-              String type = entry.key().type();
-              if (type.equals(Forms.REALM)) {
-                documentOf(documents, entry).putAll(Forms.read(entry.value()));
-              } else if (LISTS.containsKey(type)) {
-                listOf(documentOf(documents, entry), type).add(Forms.read(entry.value()));
-              }
-            });
+    entries.forEach(
+        entry -> {
+          Key key = entry.getKey();
+          if (key.type().equals(Forms.REALM)) {
+            documentOf(documents, key).putAll(Forms.read(entry.getValue()));
+          } else if (LISTS.containsKey(key.type())) {
+            listOf(documentOf(documents, key), key.type()).add(Forms.read(entry.getValue()));
+          }
+        });
     documents.values().removeIf(document -> !document.containsKey("uri"));
     return documents;
   }
@@ -129,8 +137,8 @@ public final class DurableDirectory implements Changes {
           "sources");
 
   private static Map<String, Object> documentOf(
-      Map<String, Map<String, Object>> documents, Entry entry) {
-    return documents.computeIfAbsent(entry.key().realm(), uri -> new HashMap<>());
+      Map<String, Map<String, Object>> documents, Key key) {
+    return documents.computeIfAbsent(key.realm(), uri -> new HashMap<>());
   }
 
   @SuppressWarnings("unchecked") // Made here.

@@ -34,7 +34,8 @@ public final class KeyRing {
     for (byte[] secret : secrets) {
       int id = idOf(secret);
       if (keys.put(id, new SecretKeySpec(secret, "AES")) != null) {
-        throw new IllegalArgumentException("the key " + HexFormat.of().toHexDigits(id) + " is there twice");
+        throw new IllegalArgumentException(
+            "the key " + HexFormat.of().toHexDigits(id) + " is there twice");
       }
       ids.add(id);
     }

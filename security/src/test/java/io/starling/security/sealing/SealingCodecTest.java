@@ -18,7 +18,8 @@ class SealingCodecTest {
   private static final Key ADA = new Key("com.shop", "user", "ada");
   private static final byte[] VALUE = {(byte) 0xA1, 0x61, 0x61, 0x01};
   private static final String FIRST = Base64.getEncoder().encodeToString(new byte[32]);
-  private static final String SECOND = Base64.getEncoder().encodeToString("0123456789abcdef0123456789ABCDEF".getBytes(UTF_8));
+  private static final String SECOND =
+      Base64.getEncoder().encodeToString("0123456789abcdef0123456789ABCDEF".getBytes(UTF_8));
 
   private static SealingCodec codec(String... keys) {
     return new SealingCodec(KeyRing.parse(String.join("\n", keys)));
