@@ -14,6 +14,8 @@ import io.starling.security.admin.AdminContext;
 import io.starling.security.admin.AdminProcedures;
 import io.starling.security.audit.AuditLog;
 import io.starling.security.audit.AuditWitness;
+import io.starling.security.authentication.RecordUpgrade;
+import io.starling.security.authorization.Enforcement;
 import io.starling.security.backup.Backups;
 import io.starling.security.directory.SecurityDirectory;
 import io.starling.security.document.DocumentException;
@@ -67,6 +69,7 @@ final class Administration implements AutoCloseable {
   private final @Nullable AuditWitness auditing;
   private final SecurityDirectory directory = new SecurityDirectory();
   private final AdminProcedures procedures;
+  private final DurableDirectory durable;
   private final @Nullable String bootstrapToken;
 
   private Administration(
@@ -81,7 +84,7 @@ final class Administration implements AutoCloseable {
     this.masterRealm = Uri.of(security.masterRealm());
     Passwords passwords = new Passwords(Wiring.passwords(security));
     Function<Uri, io.starling.router.port.RealmSettings> routing = routing(configuration.realms());
-    DurableDirectory durable = DurableDirectory.open(store, directory, routing);
+    this.durable = DurableDirectory.open(store, directory, routing);
     durable
         .declare(declared(configuration, durable, passwords))
         .forEach(
@@ -224,6 +227,14 @@ final class Administration implements AutoCloseable {
   /** The realm whose administrators administer all. */
   Uri masterRealm() {
     return masterRealm;
+  }
+
+  /** Takes better stored forms of passwords. */
+  RecordUpgrade recordUpgrade() {
+    RecordUpgrade plain = RecordUpgrade.in(directory);
+    return (realm, username, expected, improved) ->
+        Enforcement.ofSameCredentials(
+            () -> durable.run(() -> plain.replace(realm, username, expected, improved)));
   }
 
   /** The procedures of administration. */

@@ -64,7 +64,9 @@ public final class Node {
             directory,
             Wiring.authentication(configuration.security()),
             Clock.systemUTC(),
-            effective.developmentMode() ? LoginSecret.random() : LoginSecret.in(data.path()));
+            effective.developmentMode() ? LoginSecret.random() : LoginSecret.in(data.path()),
+            administration.recordUpgrade(),
+            System::nanoTime);
     this.router = router(limits, directory);
     administration.publishBy(router);
     directory.onChange(new Enforcement(directory, router));

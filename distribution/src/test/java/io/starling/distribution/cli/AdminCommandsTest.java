@@ -222,7 +222,7 @@ class AdminCommandsTest {
     done("user", "delete", "com.shop", "ann");
     done("user", "add", "com.shop", "eve");
     assertThat(done("backup", "restore", "all"))
-        .contains("com.shop  add     user   ann", "com.shop  remove  user   eve");
+        .contains("com.shop  add     user  ann", "com.shop  remove  user  eve");
     assertThat(done("export", "--secrets")).isEqualTo(exported);
     assertThat(done("backup", "restore", "all")).doesNotContain("com.shop");
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.starling.client.AbortException;
+import io.starling.client.CallRequest;
 import io.starling.client.ClientConfig;
 import io.starling.client.Event;
+import io.starling.client.SessionListener;
 import io.starling.client.WampClient;
 import io.starling.client.WampException;
 import io.starling.client.auth.Authentication;
@@ -19,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -49,13 +52,14 @@ class AdministrationTest {
       """;
 
   @TempDir private Path directory;
+  private String configuration = CONFIGURATION;
   private final List<WampClient> clients = new ArrayList<>();
   private Node node;
 
   @BeforeEach
   void start() throws IOException {
     Path file = directory.resolve("starling.yaml");
-    Files.writeString(file, CONFIGURATION.formatted(directory));
+    Files.writeString(file, configuration.formatted(directory));
     node = Node.start(Configurations.load(ConfigurationSources.none().withFile(file)), "test");
   }
 
@@ -72,11 +76,23 @@ class AdministrationTest {
   }
 
   private WampClient join(String realm, String user, String password) {
+    return join(realm, user, password, new LinkedBlockingQueue<>());
+  }
+
+  private WampClient join(
+      String realm, String user, String password, Queue<String> reasonsOfTheEnd) {
     String url = "ws://" + node.listeners().get("http").getFirst() + "/ws";
     WampClient client =
         WampClient.connect(
                 ClientConfig.builder(url, realm)
                     .authentication(Authentication.wampCra(user, password))
+                    .listener(
+                        new SessionListener() {
+                          @Override
+                          public void closed(RuntimeException cause) {
+                            reasonsOfTheEnd.add(String.valueOf(cause.getMessage()));
+                          }
+                        })
                     .build())
             .join();
     clients.add(client);
@@ -224,5 +240,67 @@ class AdministrationTest {
         .contains("\"procedure\":\"starling.user.add\"", "\"authid\":\"ann\"", "wamp.publish")
         .contains("\"error\":\"not_authorized\"")
         .doesNotContain("hush hush", "salted_password");
+  }
+
+  @Test
+  void whosePasswordIsChangedIsSentAwayButForTheSessionThatChangedIt() throws Exception {
+    WampClient admin = bootstrap();
+    call(
+        admin,
+        "starling.grant.create",
+        "com.shop",
+        Map.of(
+            "roles", List.of("ann"),
+            "permissions", List.of("wamp.call"),
+            "resources", List.of(Map.of("uri", "starling.user.", "match", "prefix"))));
+    LinkedBlockingQueue<String> reasons = new LinkedBlockingQueue<>();
+    WampClient here = join("com.shop", "ann", "open sesame");
+    WampClient there = join("com.shop", "ann", "open sesame", reasons);
+
+    call(here, "starling.user.update", "ann", Map.of("meta", Map.of("floor", 3)));
+    call(here, "starling.user.change_password", "ann", "another one", "open sesame");
+
+    assertThat(reasons.poll(20, TimeUnit.SECONDS)).contains("starling.user.credentials_changed");
+    assertThat(there.session()).isEmpty();
+    assertThat(call(here, "starling.user.is_enabled", "ann")).isEqualTo(true);
+  }
+
+  @Test
+  void aBetterStoredFormIsKept() throws IOException {
+    configuration =
+        CONFIGURATION
+            .replace("pbkdf-iterations: 5000", "pbkdf-iterations: 6000")
+            .replace("authmethod: wampcra", "authmethod: ticket");
+    restart();
+    assertThat(exportedShop()).contains("iterations=5000");
+    String url = "ws://" + node.listeners().get("http").getFirst() + "/ws";
+    clients.add(
+        WampClient.connect(
+                ClientConfig.builder(url, "com.shop")
+                    .authentication(Authentication.ticket("ann", "open sesame"))
+                    .build())
+            .join());
+    WampClient ann = clients.getLast();
+    while (exportedShop().contains("iterations=5000")) {
+      Thread.onSpinWait(); // It is made behind the login; the test has a time limit.
+    }
+    assertThat(ann.session()).as("it is no change of the password").isPresent();
+    String better = exportedShop();
+    assertThat(better).contains("iterations=6000");
+
+    restart();
+
+    assertThat(exportedShop()).isEqualTo(better);
+  }
+
+  private String exportedShop() {
+    return String.valueOf(
+        bootstrap()
+            .call(
+                CallRequest.to("starling.realm.export")
+                    .withArgs(List.of("com.shop"))
+                    .withKwargs(Map.of("secrets", true)))
+            .join()
+            .args());
   }
 }

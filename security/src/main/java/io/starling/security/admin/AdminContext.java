@@ -10,6 +10,7 @@ import io.starling.security.document.ObjectDocuments;
 import io.starling.security.document.PasswordMaker;
 import io.starling.security.model.AuthMethod;
 import io.starling.security.model.Grant;
+import io.starling.security.model.RealmContent;
 import io.starling.security.model.Role;
 import io.starling.security.model.User;
 import io.starling.wamp.uri.MatchPolicy;
@@ -48,6 +49,13 @@ public record AdminContext(
 
     /** Whether it is the user's. */
     boolean isPasswordOf(User user, String password);
+  }
+
+  /** What distinguishes a realm from a document of it. */
+  RealmDifference difference(RealmContent wanted, boolean prune) {
+    Uri uri = wanted.definition().uri();
+    return new RealmDifference(
+        directory.realm(uri), wanted, prune, user -> changes.keeps(uri, user.username()));
   }
 
   ObjectDocuments documents(Realm realm) {

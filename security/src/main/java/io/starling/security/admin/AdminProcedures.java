@@ -4,6 +4,7 @@ import io.starling.router.port.ServiceCall;
 import io.starling.router.port.Services;
 import io.starling.security.admin.AdminProcedure.Scope;
 import io.starling.security.admin.AdminProcedure.Work;
+import io.starling.security.authorization.Enforcement;
 import io.starling.security.backup.Backups;
 import io.starling.security.directory.Realm;
 import io.starling.security.directory.SecurityDirectory;
@@ -123,7 +124,9 @@ public final class AdminProcedures implements Services {
     try {
       AdminCall admitted = admitted(named.procedure, call);
       acting.begins(admitted);
-      Object result = named.procedure.work().run(admitted);
+      Object result =
+          Enforcement.<@Nullable Object>as(
+              call.session(), () -> named.procedure.work().run(admitted));
       acting.ended(null);
       call.result(result == null ? List.of() : Collections.singletonList(result));
     } catch (AdminException refusal) {

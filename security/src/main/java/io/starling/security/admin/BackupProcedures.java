@@ -103,8 +103,7 @@ final class BackupProcedures {
               List<Map<String, String>> items = new ArrayList<>();
               for (RealmContent content :
                   RealmDocuments.read(documents, directory::realm, context.maker()).realms()) {
-                RealmDifference difference =
-                    new RealmDifference(directory.realm(content.definition().uri()), content, true);
+                RealmDifference difference = context.difference(content, true);
                 difference.apply(directory);
                 for (Map<String, String> item : difference.items()) {
                   Map<String, String> named = new LinkedHashMap<>();

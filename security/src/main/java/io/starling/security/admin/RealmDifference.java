@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +48,10 @@ final class RealmDifference {
    *
    * @param present null when there is no such realm
    * @param prune whether what the document does not have is to be removed
+   * @param isKept whether a user may be in a document
    */
-  RealmDifference(@Nullable Realm present, RealmContent wanted, boolean prune) {
+  RealmDifference(
+      @Nullable Realm present, RealmContent wanted, boolean prune, Predicate<User> isKept) {
     this.present = present;
     this.wanted = wanted;
     this.prune = prune;
@@ -89,7 +92,11 @@ final class RealmDifference {
             wanted.sources(),
             RealmDifference::nameOf);
     usersToRemove =
-        gone("user", present == null ? List.of() : present.users(), wanted.users(), User::username);
+        gone(
+            "user",
+            present == null ? List.of() : present.users().stream().filter(isKept).toList(),
+            wanted.users(),
+            User::username);
     groupsToRemove = gone("group", presentGroups, wanted.groups(), Group::name);
   }
 

@@ -125,7 +125,11 @@ final class RealmProcedures {
 
   /** A realm with all that belongs to it, as a document that can be applied. */
   private Object export(AdminCall call) {
-    return ObjectForms.content(call.realm(), call.flagKeyword("secrets"));
+    Realm realm = call.realm();
+    return ObjectForms.content(
+        realm,
+        user -> context.changes().keeps(realm.uri(), user.username()),
+        call.flagKeyword("secrets"));
   }
 
   private Object apply(AdminCall call) {
@@ -147,8 +151,7 @@ final class RealmProcedures {
             new KnownPasswords(
                 (realm, username) -> passwordsOf(directory.realm(realm), username),
                 context.maker()));
-    return new RealmDifference(
-        directory.realm(wanted.definition().uri()), wanted, call.flagKeyword("prune"));
+    return context.difference(wanted, call.flagKeyword("prune"));
   }
 
   private static List<PasswordRecord> passwordsOf(@Nullable Realm realm, String username) {

@@ -9,13 +9,14 @@ import io.starling.security.model.User;
 import io.starling.wamp.message.WampUris;
 import io.starling.wamp.uri.Uri;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Has a router follow a directory: memberships and registrations that are no longer allowed end,
- * and so do the sessions of users who were removed or disabled, and realms that were removed.
- * Listens behind the {@link DirectoryAuthorizer}, which must know of a change before the router
- * asks it again.
+ * and so do the sessions of users who were removed or disabled or whose credentials are others, and
+ * realms that were removed. Listens behind the {@link DirectoryAuthorizer}, which must know of a
+ * change before the router asks it again.
  *
  * <p>Threads: safe for all; what it has the router do happens soon after.
  */
@@ -27,6 +28,14 @@ public final class Enforcement implements Consumer<Change> {
   /** Why sessions of a user end who was disabled. */
   public static final Uri USER_DISABLED = Uri.of("starling.user.disabled");
 
+  /** Why sessions of a user end whose password or keys were changed. */
+  public static final Uri CREDENTIALS_CHANGED = Uri.of("starling.user.credentials_changed");
+
+  /** The session that makes the present change, or {@link #SAME_CREDENTIALS}. */
+  private static final ScopedValue<Long> ACTING = ScopedValue.newInstance();
+
+  private static final long SAME_CREDENTIALS = -1;
+
   private final SecurityDirectory directory;
   private final Router router;
 
@@ -34,6 +43,16 @@ public final class Enforcement implements Consumer<Change> {
   public Enforcement(SecurityDirectory directory, Router router) {
     this.directory = directory;
     this.router = router;
+  }
+
+  /** Makes changes by a session, which stays open when they are about its own credentials. */
+  public static <T extends @Nullable Object> T as(long session, Supplier<T> change) {
+    return ScopedValue.where(ACTING, session).call(change::get);
+  }
+
+  /** Makes changes of how credentials are stored, which are the same credentials as before. */
+  public static <T extends @Nullable Object> T ofSameCredentials(Supplier<T> change) {
+    return ScopedValue.where(ACTING, SAME_CREDENTIALS).call(change::get);
   }
 
   @Override
@@ -61,8 +80,31 @@ public final class Enforcement implements Consumer<Change> {
       close(realm, before, Farewell.of(USER_DELETED, "the user was removed"));
     } else if (!after.enabled()) {
       close(realm, before, Farewell.of(USER_DISABLED, "the user was disabled"));
-    } else if (DirectoryAuthorizer.changesRights(before, after)) {
-      router.rightsChanged(realm);
+    } else {
+      if (DirectoryAuthorizer.changesRights(before, after)) {
+        router.rightsChanged(realm);
+      }
+      if (!after.passwords().equals(before.passwords())
+          || !before.authorizedKeys().equals(after.authorizedKeys())) {
+        credentialsChanged(realm, after);
+      }
+    }
+  }
+
+  /** Here and, when this realm keeps the credentials of others, in those. */
+  private void credentialsChanged(Uri uri, User user) {
+    long acting = ACTING.isBound() ? ACTING.get() : 0;
+    if (acting == SAME_CREDENTIALS) {
+      return;
+    }
+    Farewell farewell =
+        new Farewell(CREDENTIALS_CHANGED, "the password or the keys were changed", acting);
+    close(uri, user, farewell);
+    for (Realm other : directory.realms()) {
+      Realm keeper = other.ssoRealm();
+      if (keeper != null && keeper.uri().equals(uri)) {
+        close(other.uri(), user, farewell);
+      }
     }
   }
 

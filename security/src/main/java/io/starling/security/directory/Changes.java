@@ -1,5 +1,6 @@
 package io.starling.security.directory;
 
+import io.starling.wamp.uri.Uri;
 import java.util.function.Supplier;
 
 /**
@@ -26,6 +27,11 @@ public interface Changes {
    *     changed
    */
   <T> T run(Supplier<T> change);
+
+  /** Whether a user outlives this process; otherwise he is in no document of his realm. */
+  default boolean keeps(Uri realm, String username) {
+    return true;
+  }
 
   /** Carries a change without a result out. */
   default void run(Runnable change) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,17 +51,19 @@ public final class ObjectForms {
   /**
    * A realm with all that belongs to it.
    *
+   * @param users which users are in it
    * @param secrets whether the stored forms of passwords are in it
    */
-  public static Map<String, Object> content(Realm realm, boolean secrets) {
+  public static Map<String, Object> content(Realm realm, Predicate<User> users, boolean secrets) {
     Map<String, Object> form = definition(realm.definition());
     putUnless(
         form, "groups", sorted(realm.rules().groups().values(), ObjectForms::group), List.of());
-    List<Map<String, Object>> users = sorted(realm.users(), ObjectForms::user);
+    List<Map<String, Object>> written =
+        sorted(realm.users().stream().filter(users).toList(), ObjectForms::user);
     if (!secrets) {
-      users.forEach(user -> user.remove("password"));
+      written.forEach(user -> user.remove("password"));
     }
-    putUnless(form, "users", users, List.of());
+    putUnless(form, "users", written, List.of());
     putUnless(form, "sources", sorted(realm.sources(), ObjectForms::source), List.of());
     putUnless(form, "grants", sorted(realm.rules().grants(), ObjectForms::grant), List.of());
     return form;

@@ -323,6 +323,11 @@ public final class DurableDirectory implements Changes {
 
   // ---------------------------------------------------------------------------- transient users
 
+  @Override
+  public boolean keeps(Uri realm, String username) {
+    return !transientUsers.contains(Forms.userKey(realm, username));
+  }
+
   /**
    * Puts a user who is never kept, whatever becomes of him: he is gone when the process ends, and
    * hides one of the same name that is kept.
