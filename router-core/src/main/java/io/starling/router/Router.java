@@ -205,9 +205,9 @@ public final class Router {
   }
 
   /**
-   * Calls a procedure that a client has registered in a realm, as the router itself: no right is
-   * asked, and a callee that wants to know who calls is told {@code starling}. From any thread;
-   * never blocks.
+   * Calls a procedure that a client has registered in a realm, or one of the meta API, as the
+   * router itself: no right is asked, and a callee that wants to know who calls is told {@code
+   * starling}. From any thread; never blocks.
    *
    * @param payload values, or one that nobody needs to release
    * @param timeout positive; when it is over the call is cancelled and fails with {@code

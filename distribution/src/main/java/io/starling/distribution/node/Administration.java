@@ -7,6 +7,7 @@ import io.starling.distribution.config.RealmSettings;
 import io.starling.distribution.config.SecuritySettings;
 import io.starling.distribution.config.StoreSettings;
 import io.starling.router.Router;
+import io.starling.router.port.CallOutcome;
 import io.starling.router.port.Services;
 import io.starling.security.admin.ActEvents;
 import io.starling.security.admin.AdminAct;
@@ -30,14 +31,17 @@ import io.starling.store.Key;
 import io.starling.store.Store;
 import io.starling.store.StoreCounter;
 import io.starling.store.Transaction;
+import io.starling.wamp.message.ValuePayload;
 import io.starling.wamp.uri.Uri;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -58,11 +62,14 @@ final class Administration implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Administration.class);
 
+  private static final Duration META_TIMEOUT = Duration.ofSeconds(10);
+
   /** Names the key that all values are encrypted with. */
   private static final Key SEALED_WITH = new Key("", "store", "sealed-with");
 
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final List<AdminAct.Witness> witnesses = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Router> asked = new CompletableFuture<>();
   private final Uri masterRealm;
   private final Store store;
   private final @Nullable AuditLog audit;
@@ -109,6 +116,7 @@ final class Administration implements AutoCloseable {
                     store,
                     new SealingCodec(configuration.store().keyRing()),
                     InstantSource.system()));
+    procedures.with(this::ask);
     executor.execute(() -> sealAnew(configuration.store().keyRing()));
     this.bootstrapToken = Bootstrap.prepare(durable, directory, masterRealm, data, executor);
   }
@@ -138,6 +146,14 @@ final class Administration implements AutoCloseable {
       }
       throw (RuntimeException) e;
     }
+  }
+
+  private CallOutcome ask(Uri realm, Uri procedure, List<?> args, Map<String, ?> kwargs) {
+    CompletableFuture<CallOutcome> outcome = new CompletableFuture<>();
+    asked
+        .join()
+        .call(realm, procedure, new ValuePayload(args, kwargs), META_TIMEOUT, outcome::complete);
+    return outcome.join();
   }
 
   private static Path backupFolder(StoreSettings settings, Path data) {
@@ -247,8 +263,9 @@ final class Administration implements AutoCloseable {
     return bootstrapToken;
   }
 
-  /** Has changes published by a router. */
-  void publishBy(Router router) {
+  /** Has changes published by a router, and asks it about sessions. */
+  void follow(Router router) {
+    asked.complete(router);
     witnesses.add(new ActEvents(router, masterRealm));
   }
 

@@ -68,7 +68,7 @@ public final class Node {
             administration.recordUpgrade(),
             System::nanoTime);
     this.router = router(limits, directory);
-    administration.publishBy(router);
+    administration.follow(router);
     directory.onChange(new Enforcement(directory, router));
     this.transport =
         NettyTransport.start(

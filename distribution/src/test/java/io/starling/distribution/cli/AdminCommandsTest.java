@@ -2,6 +2,8 @@ package io.starling.distribution.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.starling.client.ClientConfig;
+import io.starling.client.WampClient;
 import io.starling.distribution.config.ConfigurationSources;
 import io.starling.distribution.config.Configurations;
 import io.starling.distribution.node.Node;
@@ -240,6 +242,29 @@ class AdminCommandsTest {
     Files.move(empty, directory.resolve("data"));
     start();
     assertThat(done("export", "--secrets")).isEqualTo(exported);
+  }
+
+  @Test
+  void sessionsAreListedAndEnded() throws Exception {
+    String url = "ws://" + node.listeners().get("http").getFirst() + "/ws";
+    try (WampClient client =
+        WampClient.connect(ClientConfig.builder(url, "realm1").build()).join()) {
+      client.register("com.shop.buy", invocation -> 1).join();
+      client.subscribe("com.shop.news", event -> {}).join();
+      long session = client.session().orElseThrow().id();
+
+      assertThat(done("session", "count", "realm1")).isEqualTo("1\n");
+      assertThat(done("session", "list", "realm1")).contains("" + session, "anonymous");
+      assertThat(done("registration", "list", "realm1")).contains("com.shop.buy  exact  single");
+      assertThat(done("subscription", "list", "realm1")).contains("com.shop.news  exact  1");
+      assertThat(done("session", "list", "starling.master"))
+          .as("the router's own calls are no sessions")
+          .hasLineCount(2)
+          .contains("bootstrap");
+      failed("no_such_session", "session", "kill", "realm1", "4711");
+      done("session", "kill", "realm1", "" + session);
+      assertThat(done("session", "count", "realm1")).isEqualTo("0\n");
+    }
   }
 
   @Test

@@ -49,7 +49,18 @@ class CliPageTest {
   /** Commands that stand in a table, which is made of their help. */
   private static final List<String> ADMINISTRATION =
       List.of(
-          "realm", "user", "group", "grant", "source", "apply", "diff", "export", "audit",
+          "realm",
+          "user",
+          "group",
+          "grant",
+          "source",
+          "session",
+          "registration",
+          "subscription",
+          "apply",
+          "diff",
+          "export",
+          "audit",
           "backup");
 
   private static final String BEGIN = "<!-- begin: administration -->\n";

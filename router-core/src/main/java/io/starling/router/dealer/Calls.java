@@ -119,7 +119,9 @@ final class Calls {
    */
   void callFromInside(Participant caller, Call request) {
     Uri procedure = request.procedure();
-    if (!rules.isOpenToClients(procedure, MatchPolicy.EXACT)) {
+    if (meta.isOfTheCore(procedure)) {
+      answerItself(open(caller, request), request);
+    } else if (!rules.isOpenToClients(procedure, MatchPolicy.EXACT)) {
       refuse(caller, request, WampUris.NO_SUCH_PROCEDURE, "no client can register " + procedure);
     } else {
       route(caller, request);

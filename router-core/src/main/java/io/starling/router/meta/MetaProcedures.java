@@ -66,6 +66,11 @@ public final class MetaProcedures {
     return procedures.containsKey(uri) || services.find(realm, uri) != null;
   }
 
+  /** Whether the core itself answers a procedure of this name. */
+  public boolean isOfTheCore(Uri uri) {
+    return procedures.containsKey(uri);
+  }
+
   /** Has a call handled; without effect when there is no such procedure. */
   @SuppressWarnings("NullAway") // Values that were read may be null, which their type cannot tell.
   public void handle(Peer caller, Call request, MetaCall.Answers answers) {

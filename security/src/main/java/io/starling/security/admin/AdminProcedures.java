@@ -68,6 +68,12 @@ public final class AdminProcedures implements Services {
     new SourceProcedures(context).addTo(this);
   }
 
+  /** Adds the procedures of sessions, registrations and subscriptions. */
+  public AdminProcedures with(MetaApi meta) {
+    new MetaApiProcedures(meta).addTo(this);
+    return this;
+  }
+
   /** Adds the procedures of backups. */
   public AdminProcedures with(Backups backups) {
     new BackupProcedures(context, backups).addTo(this);

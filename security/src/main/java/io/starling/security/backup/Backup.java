@@ -45,10 +45,10 @@ import org.jspecify.annotations.Nullable;
  * A backup: all that a store had at one moment, or some realms of it, as a file.
  *
  * <p>The file consists of dicts in CBOR, each behind its length (4 bytes, big-endian): a head with
- * {@code format}, {@code version}, {@code created} and {@code realms}; one for each value with
- * {@code realm}, {@code type}, {@code id}, {@code field}, {@code expires} and {@code value}; an end
- * with the number of {@code entries} and the {@code sha256} of all bytes before it. Values are as
- * the store's codec makes them: encrypted where the store is.
+ * the format, its version, the time and the realms; one for each value with the names of its entry
+ * and field, when it expires, and the value; an end with the number of {@code entries} and the
+ * {@code sha256} of all bytes before it. Values are as the store's codec makes them: encrypted
+ * where the store is.
  *
  * @param created when it was made
  * @param realms whose entries are in it; empty for all
