@@ -4,6 +4,7 @@ import io.starling.router.loop.WallClock;
 import io.starling.router.port.CallOutcome;
 import io.starling.router.port.Limits;
 import io.starling.router.port.Ports;
+import io.starling.router.port.Principal;
 import io.starling.router.port.RealmDirectory;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.session.LocalRealm;
@@ -19,6 +20,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
@@ -242,7 +244,16 @@ public final class Router {
 
   /** Ends the sessions of an identity in a realm with GOODBYE, soon; from any thread. */
   public void closeSessions(Uri realm, String authid, Farewell farewell) {
-    loops.forEach(loop -> loop.post(realm, local -> loop.closeSessions(local, authid, farewell)));
+    closeSessions(realm, principal -> principal.authid().equals(authid), farewell);
+  }
+
+  /**
+   * Ends sessions of a realm with GOODBYE, soon; from any thread.
+   *
+   * @param whose is asked on the loops
+   */
+  public void closeSessions(Uri realm, Predicate<Principal> whose, Farewell farewell) {
+    loops.forEach(loop -> loop.post(realm, local -> loop.closeSessions(local, whose, farewell)));
   }
 
   /**

@@ -10,6 +10,7 @@ import io.starling.router.port.Limits;
 import io.starling.router.port.Link;
 import io.starling.router.port.Origin;
 import io.starling.router.port.Ports;
+import io.starling.router.port.Principal;
 import io.starling.router.session.Connection;
 import io.starling.router.session.LocalRealm;
 import io.starling.router.session.Realm;
@@ -347,9 +348,9 @@ public final class RouterLoop {
         0);
   }
 
-  /** Says GOODBYE to the sessions of an identity. */
-  void closeSessions(LocalRealm local, String authid, Farewell farewell) {
-    sayGoodbye(connection -> connection.isOf(local, authid), farewell);
+  /** Says GOODBYE to the sessions of some identities. */
+  void closeSessions(LocalRealm local, Predicate<Principal> whose, Farewell farewell) {
+    sayGoodbye(connection -> connection.isOf(local, whose), farewell);
   }
 
   /** Forgets a realm: ends its sessions and refuses those who are joining. */

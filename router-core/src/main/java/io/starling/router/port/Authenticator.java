@@ -2,6 +2,7 @@ package io.starling.router.port;
 
 import io.starling.wamp.message.HelloDetails;
 import io.starling.wamp.uri.Uri;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,12 @@ public interface Authenticator {
    * @param next takes the one next step, at once or later
    */
   void begin(Attempt attempt, Consumer<Step> next);
+
+  /**
+   * A client has said that it logs out: GOODBYE with {@code wamp.close.logout}. What it has logged
+   * in with shall not be of use any longer, if that can be.
+   */
+  default void loggedOut(Uri realm, Principal principal) {}
 
   /**
    * An attempt to join a realm.
@@ -46,8 +53,18 @@ public interface Authenticator {
   /** What comes next in an attempt. */
   sealed interface Step permits Accept, Challenge, Deny {}
 
-  /** The client is let in. */
-  record Accept(Principal principal) implements Step {}
+  /**
+   * The client is let in.
+   *
+   * @param validFor after which time the router ends the session; null for never
+   */
+  record Accept(Principal principal, @Nullable Duration validFor) implements Step {
+
+    /** The client is let in for as long as it likes. */
+    public Accept(Principal principal) {
+      this(principal, null);
+    }
+  }
 
   /** The client has to prove who it is. */
   record Challenge(String method, Map<String, Object> extra, Answer answer) implements Step {}

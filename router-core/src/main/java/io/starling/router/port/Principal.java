@@ -2,6 +2,7 @@ package io.starling.router.port;
 
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who a session is, as an {@link Authenticator} found out.
@@ -13,6 +14,8 @@ import java.util.Set;
  * @param authextra what WELCOME shall tell, may be empty
  * @param rights what decisions on rights depend upon; the same object for sessions whose rights are
  *     the same, so that decisions are cached once for all of them
+ * @param credential the name of what the client has proven its identity with, if that can end
+ *     before the session does, such as a ticket; otherwise null. Peers are not told
  */
 public record Principal(
     String authid,
@@ -20,7 +23,19 @@ public record Principal(
     String authmethod,
     String authprovider,
     Map<String, Object> authextra,
-    Rights rights) {
+    Rights rights,
+    @Nullable String credential) {
+
+  /** Somebody whose credentials have no name. */
+  public Principal(
+      String authid,
+      String authrole,
+      String authmethod,
+      String authprovider,
+      Map<String, Object> authextra,
+      Rights rights) {
+    this(authid, authrole, authmethod, authprovider, authextra, rights, null);
+  }
 
   /** The subject of authorisation. Two are equal only if they are the same object. */
   public static final class Rights {

@@ -34,6 +34,7 @@ import io.starling.wamp.uri.Uri;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: belongs to its home loop.
  */
 public final class Connection extends Timer {
+
+  /** Why sessions end that were let in for a time. */
+  private static final Uri CREDENTIAL_EXPIRED = Uri.of("starling.credential.expired");
 
   private enum State {
     AWAITING_HELLO,
@@ -182,7 +186,12 @@ public final class Connection extends Timer {
     switch (message) {
       case Received received when open.resumption() != null ->
           acknowledged(open.resumption(), received);
-      case Goodbye goodbye -> goodbye();
+      case Goodbye goodbye -> {
+        if (goodbye.reason().equals(WampUris.CLOSE_LOGOUT)) {
+          sessions.authenticator().loggedOut(open.realm().settings().uri(), open.principal());
+        }
+        goodbye();
+      }
       case Abort abort -> close(CloseCause.PEER_ABORT);
       default -> violate("a client with a session does not send " + message.type());
     }
@@ -353,7 +362,7 @@ public final class Connection extends Timer {
 
   private void take(Step step) {
     switch (step) {
-      case Accept accept -> welcome(accept.principal());
+      case Accept accept -> welcome(accept);
       case Authenticator.Challenge challenge -> challenge(challenge);
       case Deny deny -> {
         String text = deny.message();
@@ -371,7 +380,8 @@ public final class Connection extends Timer {
     }
   }
 
-  private void welcome(Principal principal) {
+  private void welcome(Accept accept) {
+    Principal principal = accept.principal();
     Handshake begun = handshake;
     if (begun == null) {
       return;
@@ -388,11 +398,14 @@ public final class Connection extends Timer {
             this,
             begun.realm,
             resumption(begun));
+    if (accept.validFor() != null) {
+      opened.endAt(loop.now() + accept.validFor().toNanos());
+    }
     session = opened;
     hadSession = true;
     state = State.ESTABLISHED;
     heardAt = loop.now();
-    awaitIdleness();
+    awaitIdleness(opened);
     sessions.opened(opened);
     loop.count(Counter.SESSIONS_OPENED);
     Map<String, Object> details = welcomeDetails(begun.realm.settings(), principal);
@@ -461,7 +474,7 @@ public final class Connection extends Timer {
     state = State.ESTABLISHED;
     heardAt = loop.now();
     loop.timers().cancel(this);
-    awaitIdleness();
+    awaitIdleness(found);
     resumption.link().sent().acknowledge(request.received());
     resumption.link().attach(link);
     loop.count(Counter.SESSIONS_RESUMED);
@@ -539,16 +552,23 @@ public final class Connection extends Timer {
   }
 
   /** The timer runs on while messages come, and finds out when it is due: they never touch it. */
-  private void awaitIdleness() {
+  private void awaitIdleness(Session open) {
     long limit = limits().idleTimeout().toNanos();
-    if (limit > 0) {
-      loop.timers().schedule(this, heardAt + limit);
+    long left = open.leftAt(loop.now());
+    if (limit > 0 || left < Long.MAX_VALUE) {
+      long quiet = limit > 0 ? heardAt + limit - loop.now() : Long.MAX_VALUE;
+      loop.timers().schedule(this, loop.now() + Math.min(quiet, left));
     }
   }
 
-  private void idle() {
-    if (loop.now() - heardAt < limits().idleTimeout().toNanos()) {
-      awaitIdleness();
+  private void idle(Session open) {
+    if (open.leftAt(loop.now()) <= 0) {
+      sayGoodbye(CREDENTIAL_EXPIRED, "what the client has logged in with is no longer valid");
+      return;
+    }
+    long limit = limits().idleTimeout().toNanos();
+    if (limit == 0 || loop.now() - heardAt < limit) {
+      awaitIdleness(open);
       return;
     }
     loop.count(Counter.SESSIONS_IDLE);
@@ -597,9 +617,9 @@ public final class Connection extends Timer {
     return session != null ? session.isIn(realm) : begun != null && begun.realm.equals(realm);
   }
 
-  /** Whether there is a session of an identity in a realm. */
-  public boolean isOf(LocalRealm realm, String authid) {
-    return session != null && session.isIn(realm) && session.principal().authid().equals(authid);
+  /** Whether there is a session in a realm, of somebody of a kind. */
+  public boolean isOf(LocalRealm realm, Predicate<Principal> whose) {
+    return session != null && session.isIn(realm) && whose.test(session.principal());
   }
 
   /** Ends the session from the router's side; the client has some time to say GOODBYE as well. */
@@ -714,7 +734,11 @@ public final class Connection extends Timer {
       case DECIDING, CHALLENGING ->
           refuse(WampUris.AUTHENTICATION_FAILED, "authentication took too long");
       case SHUTTING_DOWN -> close(CloseCause.GOODBYE_TIMEOUT);
-      case ESTABLISHED -> idle();
+      case ESTABLISHED -> {
+        if (session != null) {
+          idle(session);
+        }
+      }
       case DETACHED -> {
         loop.count(Counter.SESSIONS_ABANDONED);
         close(CloseCause.GOODBYE_TIMEOUT);

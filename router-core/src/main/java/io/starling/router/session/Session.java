@@ -63,6 +63,8 @@ final class Session extends Peer {
   private final Subscriber subscriber;
   private final Participant participant;
   private long lastRequest;
+  private long endAt;
+  private boolean ends;
   private @Nullable Testaments testaments;
 
   /** What {@code wamp.session.modify_details} has added, or null. */
@@ -83,6 +85,17 @@ final class Session extends Peer {
     this.realm = realm;
     this.subscriber = new Subscriber(this);
     this.participant = new Participant(this);
+  }
+
+  /** Has the session end at a time, whatever happens. */
+  void endAt(long nanos) {
+    endAt = nanos;
+    ends = true;
+  }
+
+  /** How many nanoseconds are left until the session has to end; the most when it has not. */
+  long leftAt(long now) {
+    return ends ? endAt - now : Long.MAX_VALUE;
   }
 
   /** Where the client's connection comes from. */

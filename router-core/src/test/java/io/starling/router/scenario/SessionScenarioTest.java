@@ -6,6 +6,7 @@ import io.starling.router.port.Authenticator;
 import io.starling.router.port.CloseCause;
 import io.starling.router.port.Counter;
 import io.starling.router.port.Limits;
+import io.starling.router.port.Principal;
 import io.starling.wamp.message.WampUris;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -589,6 +590,41 @@ class SessionScenarioTest extends ScenarioTest {
         A -> [32, 1, {}, 'com.topic']
         A <- [33, 1, *]
         """);
+  }
+
+  @Test
+  void sessionThatIsLetInForATimeEndsThenHoweverBusyItIs() {
+    play(SLOW);
+    Principal principal = scenario().authenticator().acceptance().principal();
+    scenario()
+        .authenticator()
+        .takeWaiting()
+        .accept(new Authenticator.Accept(principal, Duration.ofSeconds(20)));
+    play(
+        """
+        A <- [2, *, {...}]
+        after 19800 ms
+        A -> [32, 1, {}, 'com.topic']
+        A <- [33, 1, *]
+        after 300 ms
+        A <- [6, {'message': *}, 'starling.credential.expired']
+        A -> [6, {}, 'wamp.close.goodbye_and_out']
+        A <- closed SHUTDOWN
+        """);
+  }
+
+  @Test
+  void whoLogsOutIsToldToTheAuthenticator() {
+    play(
+        """
+        A joins realm1 as ann/user
+        B joins realm1 as bob/user
+        A -> [6, {}, 'wamp.close.logout']
+        A <- [6, {}, 'wamp.close.goodbye_and_out']
+        B -> [6, {}, 'wamp.close.close_realm']
+        B <- [6, {}, 'wamp.close.goodbye_and_out']
+        """);
+    assertThat(scenario().authenticator().loggedOut()).containsExactly("realm1 ann");
   }
 
   @Test

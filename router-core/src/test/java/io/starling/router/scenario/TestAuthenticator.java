@@ -3,7 +3,9 @@ package io.starling.router.scenario;
 import io.starling.router.port.Authenticator;
 import io.starling.router.port.Principal;
 import io.starling.wamp.message.WampUris;
+import io.starling.wamp.uri.Uri;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +24,7 @@ final class TestAuthenticator implements Authenticator {
 
   private final Map<String, Principal.Rights> rights = new HashMap<>();
   private final Deque<Consumer<Step>> waiting = new ArrayDeque<>();
+  private final List<String> loggedOut = new ArrayList<>();
   private @Nullable Accept acceptance;
 
   @Override
@@ -64,6 +67,16 @@ final class TestAuthenticator implements Authenticator {
   private Principal.Rights rightsOf(String authid, String authrole) {
     return rights.computeIfAbsent(
         authid + "/" + authrole, key -> new Principal.Rights(authid, Set.of(authrole)));
+  }
+
+  @Override
+  public void loggedOut(Uri realm, Principal principal) {
+    loggedOut.add(realm + " " + principal.authid());
+  }
+
+  /** Who has logged out, each as realm and authid. */
+  List<String> loggedOut() {
+    return loggedOut;
   }
 
   /** Takes the continuation of the client that has waited longest. */

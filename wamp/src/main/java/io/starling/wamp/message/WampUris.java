@@ -102,5 +102,8 @@ public final class WampUris {
   /** GOODBYE: somebody ended the session. */
   public static final Uri KILLED = Uri.of("wamp.close.killed");
 
+  /** GOODBYE: the client logs out. */
+  public static final Uri CLOSE_LOGOUT = Uri.of("wamp.close.logout");
+
   private WampUris() {}
 }
