@@ -8,6 +8,7 @@ module io.starling.security {
   requires transitive io.starling.store;
   requires transitive io.starling.wamp;
   requires com.fasterxml.jackson.core;
+  requires com.nimbusds.jose.jwt;
   requires org.bouncycastle.provider;
   requires org.slf4j;
 
@@ -20,6 +21,9 @@ module io.starling.security {
   exports io.starling.security.document;
   exports io.starling.security.durable;
   exports io.starling.security.model;
+  exports io.starling.security.oauth;
   exports io.starling.security.password;
   exports io.starling.security.sealing;
+  exports io.starling.security.ticket;
+  exports io.starling.security.token;
 }

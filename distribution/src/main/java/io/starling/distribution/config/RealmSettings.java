@@ -104,6 +104,14 @@ public record RealmSettings(
             unset = "those of the prototype, else anonymous, password, wampcra, ticket",
             doc = "Methods of authentication that clients may use, if a source admits them.")
         @Nullable List<String> authmethods,
+    @Key(
+            unset = "those of the prototype, else none",
+            doc = "Issuers whose tokens are accepted by `oauth2`: [security.md](security.md).")
+        @Nullable List<Map<String, Object>> oauth2Issuers,
+    @Key(
+            unset = "that of the prototype, else true",
+            doc = "Ends sessions when the token does that they have logged in with by `oauth2`.")
+        @Nullable Boolean oauth2CloseOnExpiry,
     @Key(fallback = "[]", doc = "Users: [security.md](security.md).")
         List<Map<String, Object>> users,
     @Key(fallback = "[]", doc = "Groups of users.") List<Map<String, Object>> groups,
@@ -169,6 +177,8 @@ public record RealmSettings(
         allowConnections,
         securityEnabled,
         authmethods,
+        oauth2Issuers,
+        oauth2CloseOnExpiry,
         users,
         groups,
         sources,
@@ -217,6 +227,8 @@ public record RealmSettings(
     putIfWritten(document, "allow_connections", allowConnections);
     putIfWritten(document, "security_enabled", securityEnabled);
     putIfWritten(document, "authmethods", authmethods);
+    putIfWritten(document, "oauth2_issuers", oauth2Issuers);
+    putIfWritten(document, "oauth2_close_on_expiry", oauth2CloseOnExpiry);
     document.put("users", users);
     document.put("groups", groups);
     document.put("sources", sources);

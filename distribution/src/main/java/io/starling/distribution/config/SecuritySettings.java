@@ -3,6 +3,7 @@ package io.starling.distribution.config;
 import io.starling.distribution.config.binding.Bounds;
 import io.starling.distribution.config.binding.Key;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +79,15 @@ public record SecuritySettings(
                 "Replaces stored passwords that are weaker than new ones when a client logs in with"
                     + " the password itself.")
         boolean upgradePasswords,
-    @Key(doc = "When logins are refused because too many have failed.") LockoutSettings lockout) {
+    @Key(doc = "When logins are refused because too many have failed.") LockoutSettings lockout,
+    @Key(
+            fallback = "30s",
+            min = "1s",
+            max = "10m",
+            doc = "How far the clocks of those who sign tokens may be apart from this one.")
+        Duration clockLeeway,
+    @Key(doc = "Tickets, which users issue for themselves.") TicketSettings ticket,
+    @Key(doc = "Tokens of other issuers.") OAuthSettings oauth2) {
 
   /** Functions that derive keys from passwords. */
   public enum ScramKdf {
@@ -105,7 +114,10 @@ public record SecuritySettings(
         hashingThreads,
         hashingQueue,
         upgradePasswords,
-        lockout);
+        lockout,
+        clockLeeway,
+        ticket,
+        oauth2);
     RealmSettings.checkUri("master-realm", masterRealm);
   }
 }

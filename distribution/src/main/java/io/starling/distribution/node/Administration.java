@@ -22,12 +22,14 @@ import io.starling.security.directory.SecurityDirectory;
 import io.starling.security.document.DocumentException;
 import io.starling.security.document.RealmDocuments;
 import io.starling.security.durable.DurableDirectory;
+import io.starling.security.durable.StoreKeeper;
 import io.starling.security.model.RealmContent;
 import io.starling.security.password.Passwords;
 import io.starling.security.sealing.KeyRing;
 import io.starling.security.sealing.SealingCodec;
 import io.starling.store.Entry;
 import io.starling.store.Key;
+import io.starling.security.ticket.Tickets;
 import io.starling.store.Store;
 import io.starling.store.StoreCounter;
 import io.starling.store.Transaction;
@@ -37,6 +39,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,8 +78,9 @@ final class Administration implements AutoCloseable {
   private final @Nullable AuditLog audit;
   private final @Nullable AuditWitness auditing;
   private final SecurityDirectory directory = new SecurityDirectory();
-  private final AdminProcedures procedures;
   private final DurableDirectory durable;
+  private final Tickets tickets;
+  private final AdminProcedures procedures;
   private final @Nullable String bootstrapToken;
 
   private Administration(
@@ -92,6 +96,7 @@ final class Administration implements AutoCloseable {
     Passwords passwords = new Passwords(Wiring.passwords(security));
     Function<Uri, io.starling.router.port.RealmSettings> routing = routing(configuration.realms());
     this.durable = DurableDirectory.open(store, directory, routing);
+    this.tickets = Wiring.tickets(security, directory, new StoreKeeper(store), Clock.systemUTC());
     durable
         .declare(declared(configuration, durable, passwords))
         .forEach(
@@ -115,8 +120,9 @@ final class Administration implements AutoCloseable {
                     backupFolder(configuration.store(), data),
                     store,
                     new SealingCodec(configuration.store().keyRing()),
-                    InstantSource.system()));
-    procedures.with(this::ask);
+                    InstantSource.system()))
+            .with(this::ask)
+            .with(tickets);
     executor.execute(() -> sealAnew(configuration.store().keyRing()));
     this.bootstrapToken = Bootstrap.prepare(durable, directory, masterRealm, data, executor);
   }
@@ -238,6 +244,11 @@ final class Administration implements AutoCloseable {
   /** The realms. */
   SecurityDirectory directory() {
     return directory;
+  }
+
+  /** The tickets of users. */
+  Tickets tickets() {
+    return tickets;
   }
 
   /** The realm whose administrators administer all. */

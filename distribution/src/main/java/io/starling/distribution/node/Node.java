@@ -6,6 +6,7 @@ import io.starling.distribution.config.ListenerSettings;
 import io.starling.router.Router;
 import io.starling.router.port.Limits;
 import io.starling.router.port.Ports;
+import io.starling.security.authentication.Backing;
 import io.starling.security.authentication.RealmAuthenticator;
 import io.starling.security.authorization.DirectoryAuthorizer;
 import io.starling.security.authorization.Enforcement;
@@ -65,11 +66,16 @@ public final class Node {
             Wiring.authentication(configuration.security()),
             Clock.systemUTC(),
             effective.developmentMode() ? LoginSecret.random() : LoginSecret.in(data.path()),
-            administration.recordUpgrade(),
+            new Backing(
+                administration.recordUpgrade(),
+                administration.tickets(),
+                Wiring.issuers(configuration.security())),
             System::nanoTime);
     this.router = router(limits, directory);
     administration.follow(router);
-    directory.onChange(new Enforcement(directory, router));
+    Enforcement enforcement = new Enforcement(directory, router);
+    directory.onChange(enforcement);
+    enforcement.follow(administration.tickets());
     this.transport =
         NettyTransport.start(
             router,

@@ -8,6 +8,7 @@ import io.starling.distribution.config.LongPollSettings;
 import io.starling.distribution.config.RealmSettings.Conformance;
 import io.starling.distribution.config.RealmSettings.UriStrictness;
 import io.starling.distribution.config.SecuritySettings;
+import io.starling.distribution.config.TicketSettings;
 import io.starling.distribution.config.TlsSettings;
 import io.starling.router.port.EventLimits;
 import io.starling.router.port.HistorySettings;
@@ -18,8 +19,17 @@ import io.starling.router.port.SlowReceiverPolicy;
 import io.starling.router.port.TrustLevels;
 import io.starling.security.authentication.AuthenticationSettings;
 import io.starling.security.authentication.LockoutSettings;
+import io.starling.security.directory.SecurityDirectory;
+import io.starling.security.model.AuthMethod;
 import io.starling.security.model.Kdf;
+import io.starling.security.oauth.Issuers;
+import io.starling.security.oauth.OAuthSettings;
+import io.starling.security.oauth.PemTrust;
 import io.starling.security.password.PasswordSettings;
+import io.starling.security.ticket.Tickets;
+import io.starling.security.token.Keeper;
+import io.starling.security.token.RealmKeys;
+import io.starling.security.token.TokenVerifier;
 import io.starling.transport.Cidr;
 import io.starling.transport.IoBackend;
 import io.starling.transport.Listener;
@@ -31,7 +41,9 @@ import io.starling.wamp.message.SerializerFormat;
 import io.starling.wamp.uri.Uri;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +79,51 @@ final class Wiring {
         history.events(),
         history.size().bytes(),
         history.time());
+  }
+
+  /** The tickets of users, with the keys that they are signed with. */
+  static Tickets tickets(
+      SecuritySettings security, SecurityDirectory directory, Keeper keeper, Clock clock) {
+    TicketSettings tickets = security.ticket();
+    List<String> methods = tickets.authmethods();
+    return new Tickets(
+        directory,
+        new RealmKeys(keeper, tickets.maxExpiryTime().plus(security.clockLeeway()), clock),
+        new TokenVerifier(clock, security.clockLeeway()),
+        new io.starling.security.ticket.TicketSettings(
+            tickets.expiryTime(),
+            tickets.maxExpiryTime(),
+            methods == null
+                ? io.starling.security.ticket.TicketSettings.METHODS
+                : methods.stream()
+                    .map(AuthMethod::of)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.toSet()),
+            tickets.perUser()),
+        keeper,
+        clock);
+  }
+
+  /**
+   * Where the keys of other issuers come from.
+   *
+   * @throws NodeException when the file of trusted certificates has none
+   */
+  static Issuers issuers(SecuritySettings security) {
+    io.starling.distribution.config.OAuthSettings settings = security.oauth2();
+    try {
+      return new Issuers(
+          new OAuthSettings(
+              settings.allowHttp(),
+              settings.trust() == null ? null : PemTrust.of(settings.trust()),
+              settings.timeout(),
+              settings.refresh(),
+              OAuthSettings.DEFAULT.refreshPause(),
+              settings.keep(),
+              settings.attempts()));
+    } catch (IllegalArgumentException e) {
+      throw new NodeException("security.oauth2.trust: " + e.getMessage(), e);
+    }
   }
 
   /** The settings of authentication. */

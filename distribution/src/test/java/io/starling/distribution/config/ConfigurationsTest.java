@@ -490,6 +490,17 @@ class ConfigurationsTest {
                 forget: 1h
                 entries: 50000
                 trusted-addresses: [127.0.0.0/8, 0:0:0:0:0:0:0:1/128]
+              clock-leeway: 30s
+              ticket:
+                expiry-time: 30d
+                max-expiry-time: 30d
+                per-user: 100
+              oauth2:
+                allow-http: false
+                timeout: 5s
+                refresh: 15m
+                keep: 1d
+                attempts: 64
             store:
               on-damage: refuse
               checkpoint-size: 64MiB

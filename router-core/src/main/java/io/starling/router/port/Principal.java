@@ -45,6 +45,7 @@ public record Principal(
 
     private final String subject;
     private final Set<String> roles;
+    private final boolean isVouched;
 
     /**
      * Makes rights.
@@ -53,8 +54,23 @@ public record Principal(
      * @param roles the roles of the session
      */
     public Rights(String subject, Set<String> roles) {
+      this(subject, roles, false);
+    }
+
+    private Rights(String subject, Set<String> roles, boolean isVouched) {
       this.subject = subject;
       this.roles = Set.copyOf(roles);
+      this.isVouched = isVouched;
+    }
+
+    /** The rights of somebody whom nobody here knows, and whose roles somebody else has told. */
+    public static Rights vouched(String subject, Set<String> roles) {
+      return new Rights(subject, roles, true);
+    }
+
+    /** Whether the roles are all that counts, whoever the subject is. */
+    public boolean isVouched() {
+      return isVouched;
     }
 
     /** The authid, or a name for all anonymous sessions. */

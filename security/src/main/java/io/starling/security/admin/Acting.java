@@ -19,6 +19,7 @@ final class Acting {
   private final AdminProcedure procedure;
   private final ServiceCall call;
   private Uri realm;
+  private @Nullable AdminCall admitted;
   private String object = "";
   private @Nullable Map<String, ? extends @Nullable Object> before;
   private @Nullable Map<String, ? extends @Nullable Object> document;
@@ -33,7 +34,9 @@ final class Acting {
   void begins(AdminCall admitted) {
     if (procedure.changes()) {
       realm = admitted.realm().uri();
-      object = admitted.objectName();
+      // A ticket is a secret.
+      object = procedure.name().startsWith("ticket.") ? "" : admitted.objectName();
+      this.admitted = admitted;
       document = admitted.document();
       before = view(false);
     }
@@ -47,6 +50,8 @@ final class Acting {
   void ended(@Nullable String error) {
     if (procedure.changes()) {
       boolean isDone = error == null;
+      String about = admitted == null ? null : admitted.about();
+      object = about == null ? object : about;
       context
           .witness()
           .saw(

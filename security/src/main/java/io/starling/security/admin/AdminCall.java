@@ -18,6 +18,7 @@ final class AdminCall {
   private final ServiceCall call;
   private final Realm realm;
   private final List<@Nullable Object> args;
+  private @Nullable String object;
 
   /**
    * Makes one.
@@ -37,6 +38,16 @@ final class AdminCall {
 
   Realm realm() {
     return realm;
+  }
+
+  /** Names the object that the call is about, where the arguments do not, or must not be told. */
+  void about(String name) {
+    object = name;
+  }
+
+  /** The object that was named by {@link #about}, or null. */
+  @Nullable String about() {
+    return object;
   }
 
   /** The name of the object that the first argument names or describes; empty when it does not. */
@@ -96,8 +107,12 @@ final class AdminCall {
   }
 
   boolean flagKeyword(String name) {
+    return flagKeyword(name, false);
+  }
+
+  boolean flagKeyword(String name, boolean otherwise) {
     return switch (call.kwargs().get(name)) {
-      case null -> false;
+      case null -> otherwise;
       case Boolean flag -> flag;
       default -> throw AdminException.invalid(name + ": expected a bool");
     };

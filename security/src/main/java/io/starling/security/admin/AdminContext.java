@@ -79,6 +79,12 @@ public record AdminContext(
     return subject(realm, user, named).allows("wamp.call", procedure, MatchPolicy.EXACT);
   }
 
+  /** Whether the caller of a procedure has been granted it by name. */
+  boolean isAdministrator(AdminCall call) {
+    Realm own = directory.realm(call.call().realm());
+    return own != null && isAdministrator(own, call.call().principal(), call.call().procedure());
+  }
+
   private static boolean isOfAdministration(Uri uri) {
     return NAMESPACES.stream().anyMatch(uri::isInNamespace);
   }

@@ -21,6 +21,11 @@ record AdminProcedure(
     /** A session of the master realm. */
     MASTER,
     /**
+     * Any session of somebody who has proven who he is, about what is his own; the work judges who
+     * may do it for others.
+     */
+    OWN,
+    /**
      * A session of the realm that it is about; one of the master realm names that realm in front of
      * the arguments.
      */

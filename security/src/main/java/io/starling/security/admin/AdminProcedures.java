@@ -9,6 +9,7 @@ import io.starling.security.backup.Backups;
 import io.starling.security.directory.Realm;
 import io.starling.security.directory.SecurityDirectory;
 import io.starling.security.document.DocumentException;
+import io.starling.security.ticket.Tickets;
 import io.starling.store.StoreException;
 import io.starling.wamp.message.WampUris;
 import io.starling.wamp.uri.Uri;
@@ -77,6 +78,13 @@ public final class AdminProcedures implements Services {
   /** Adds the procedures of backups. */
   public AdminProcedures with(Backups backups) {
     new BackupProcedures(context, backups).addTo(this);
+    return this;
+  }
+
+  /** Adds the procedures of tickets, and of the keys that they are signed with. */
+  public AdminProcedures with(Tickets tickets) {
+    new TicketProcedures(context, tickets).addTo(this);
+    new KeyProcedures(tickets.keys()).addTo(this);
     return this;
   }
 
@@ -167,7 +175,12 @@ public final class AdminProcedures implements Services {
           AdminException.NOT_AUTHORIZED,
           "this realm has no security; it is administered from the realm " + masterRealm);
     }
-    if (!context.isAdministrator(own, call.principal(), call.procedure())) {
+    if (procedure.scope() == Scope.OWN) {
+      if (own.user(call.principal().authid()) == null) {
+        throw new AdminException(
+            AdminException.NOT_AUTHORIZED, "only users of the realm may, not anonymous clients");
+      }
+    } else if (!context.isAdministrator(own, call.principal(), call.procedure())) {
       throw new AdminException(
           AdminException.NOT_AUTHORIZED,
           "needs a grant of wamp.call on this procedure or its namespace, not on all URIs");

@@ -109,7 +109,22 @@ final class Claim {
 
   /** The proof is right: lets the client in, if it claims to be somebody who may come in. */
   Step proven(Map<String, Object> authextra) {
-    return judge.proven(this, authextra);
+    return proven(Proof.with(authextra));
+  }
+
+  /** The same, by something that may end. */
+  Step proven(Proof proof) {
+    return judge.proven(this, proof);
+  }
+
+  /** The same client's claim to be somebody else, whom its proof has named. */
+  Claim of(String name) {
+    return new Claim(judge, attempt, realm, method, address, name, Identity.find(realm, name));
+  }
+
+  /** The proof is right, and speaks of somebody who is no user: lets him in with some groups. */
+  Step vouched(Set<String> groups, Proof proof) {
+    return judge.vouched(this, groups, proof);
   }
 
   /**

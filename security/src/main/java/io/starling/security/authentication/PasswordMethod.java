@@ -9,10 +9,7 @@ import io.starling.security.password.Passwords;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/**
- * {@code password}, and {@code ticket} with a password (WAMP, "Ticket-based Authentication"): the
- * client sends the password itself.
- */
+/** {@code password}: the client sends the password itself. Part of {@code ticket}, too. */
 final class PasswordMethod implements Method {
 
   /** Longer is no password; deriving a key from megabytes takes long. */

@@ -11,8 +11,10 @@ import io.starling.security.model.PasswordRecord;
 import io.starling.security.model.Role;
 import io.starling.security.model.Source;
 import io.starling.security.model.User;
+import io.starling.security.oauth.AccessTokens;
 import io.starling.security.password.HashingPool;
 import io.starling.security.password.Improvement;
+import io.starling.security.ticket.Tickets;
 import io.starling.wamp.message.WampUris;
 import io.starling.wamp.uri.Uri;
 import java.net.InetAddress;
@@ -23,6 +25,8 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -73,6 +77,7 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
   private static final String DENIED = "the login was refused";
 
   private final SecurityDirectory directory;
+  private final Tickets tickets;
   private final HashingPool pool;
   private final Mocks mocks;
   private final Map<AuthMethod, Method> methods = new EnumMap<>(AuthMethod.class);
@@ -94,13 +99,13 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
    */
   public RealmAuthenticator(
       SecurityDirectory directory, AuthenticationSettings settings, Clock clock, byte[] secret) {
-    this(directory, settings, clock, secret, RecordUpgrade.in(directory), System::nanoTime);
+    this(directory, settings, clock, secret, Backing.inMemory(directory, clock), System::nanoTime);
   }
 
   /**
    * Makes an authenticator, which is to be closed.
    *
-   * @param recordUpgrade takes better stored forms of passwords
+   * @param backing what else logins work with
    * @param nanoTime tells the time for locks, of any origin
    */
   public RealmAuthenticator(
@@ -108,12 +113,13 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
       AuthenticationSettings settings,
       Clock clock,
       byte[] secret,
-      RecordUpgrade recordUpgrade,
+      Backing backing,
       LongSupplier nanoTime) {
     if (secret.length < SECRET_BYTES) {
       throw new IllegalArgumentException("the secret has " + secret.length + " bytes");
     }
     this.directory = directory;
+    this.tickets = backing.tickets();
     this.pool = new HashingPool(settings.hashingThreads(), settings.hashingQueue());
     SecureRandom random = new SecureRandom();
     this.mocks = new Mocks(secret, settings.passwords());
@@ -122,18 +128,26 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
     this.upgrades =
         settings.upgradePasswords()
             ? new Upgrades(
-                directory, new Improvement(settings.passwords()), recordUpgrade, pool, counters)
+                directory,
+                new Improvement(settings.passwords()),
+                backing.recordUpgrade(),
+                pool,
+                counters)
             : null;
     this.log = new LoginLog(nanoTime);
-    Method password = new PasswordMethod(pool);
+    PasswordMethod password = new PasswordMethod(pool);
     methods.put(AuthMethod.TRUST, new TrustMethod());
     methods.put(AuthMethod.PASSWORD, password);
     methods.put(AuthMethod.WAMPCRA, new WampCraMethod(random, clock));
     methods.put(AuthMethod.WAMP_SCRAM, new ScramMethod(random));
     methods.put(AuthMethod.CRYPTOSIGN, new CryptosignMethod(random));
-    if (settings.passwordAsTicket()) {
-      methods.put(AuthMethod.TICKET, password);
-    }
+    methods.put(
+        AuthMethod.TICKET,
+        new TicketMethod(pool, tickets, settings.passwordAsTicket() ? password : null));
+    methods.put(
+        AuthMethod.OAUTH2,
+        new OAuthMethod(
+            new AccessTokens(tickets.verifier(), tickets.keys(), backing.issuers()), clock));
   }
 
   /** The counts of logins. */
@@ -265,6 +279,10 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
       Identity identity = Identity.findByKey(realm, key);
       return new Claim(this, attempt, realm, method, address, key, identity);
     }
+    if (authid == null && method == AuthMethod.OAUTH2) {
+      // Who it is comes with the proof; until then failures are counted for the address.
+      return new Claim(this, attempt, realm, method, address, "oauth2@" + text(address), null);
+    }
     if (authid == null) {
       whyNot.add(method + " needs an authid");
       return null;
@@ -334,6 +352,15 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
             Principal.Rights.ANONYMOUS));
   }
 
+  @Override
+  public void loggedOut(Uri realm, Principal principal) {
+    String id = principal.credential();
+    if (id != null && principal.authmethod().equals(AuthMethod.TICKET.wireName())) {
+      // It waits until that is kept, which an event loop must not.
+      Thread.startVirtualThread(() -> tickets.revoke(realm, principal.authid(), id));
+    }
+  }
+
   // ---------------------------------------------------------------------------- outcome
 
   Mocks mocks() {
@@ -374,7 +401,7 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
   }
 
   /** Lets the client of a claim in, if he who was proven may come in now. */
-  Step proven(Claim claim, Map<String, Object> authextra) {
+  Step proven(Claim claim, Proof proof) {
     Identity proven = claim.identity();
     Realm realm = directory.realm(claim.realm().uri());
     Identity identity =
@@ -407,8 +434,42 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
             roles.name(),
             claim.method().wireName(),
             PROVIDER,
-            withMeta(authextra, user),
-            rights.of(realm.uri(), user.username(), roles.groups())));
+            withMeta(proof.authextra(), user),
+            rights.of(realm.uri(), user.username(), roles.groups()),
+            proof.credential()),
+        proof.validFor());
+  }
+
+  /** Lets somebody in who is no user, with the groups of the realm that he is vouched to be in. */
+  Step vouched(Claim claim, Set<String> groups, Proof proof) {
+    Realm realm = claim.realm();
+    Set<String> found = new TreeSet<>(groups);
+    found.removeIf(group -> realm.effectiveGroup(group) == null);
+    String asked = claim.attempt().hello().authrole();
+    if (found.isEmpty()) {
+      return disproven(claim, "no such user, and no claim leads to a group");
+    }
+    if (!isAdmitted(realm.effectiveSources(Role.ALL).stream(), claim.method(), claim.address())) {
+      return disproven(claim, "no source of the realm admits " + claim.method() + " for all");
+    }
+    if (asked != null && !Roles.isAll(asked)) {
+      if (!found.contains(asked)) {
+        return refuse(claim.attempt(), claim.method(), Refusal.NO_ROLE, "asked for " + asked);
+      }
+      found.retainAll(Set.of(asked));
+    }
+    counters.accepted(claim.method());
+    lockouts.succeeded(claim.who());
+    return new Accept(
+        new Principal(
+            claim.authid(),
+            String.join(",", found),
+            claim.method().wireName(),
+            PROVIDER,
+            proof.authextra(),
+            rights.ofVouched(realm.uri(), claim.authid(), found),
+            proof.credential()),
+        proof.validFor());
   }
 
   private boolean isSamePassword(List<PasswordRecord> then, List<PasswordRecord> now) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RightsCache {
 
-  private record Key(Uri realm, String subject, Set<String> roles) {}
+  private record Key(Uri realm, String subject, Set<String> roles, boolean isVouched) {}
 
   private static final class Entry extends WeakReference<Principal.Rights> {
     final Key key;
@@ -33,8 +33,16 @@ final class RightsCache {
 
   /** Returns the rights of a subject with these roles in a realm. */
   Principal.Rights of(Uri realm, String subject, Set<String> roles) {
+    return of(new Key(realm, subject, Set.copyOf(roles), false));
+  }
+
+  /** Returns the rights of somebody who is no user of the realm, with these groups of it. */
+  Principal.Rights ofVouched(Uri realm, String subject, Set<String> groups) {
+    return of(new Key(realm, subject, Set.copyOf(groups), true));
+  }
+
+  private Principal.Rights of(Key key) {
     forgetGone();
-    Key key = new Key(realm, subject, Set.copyOf(roles));
     Principal.Rights made = null;
     while (true) {
       Entry present = entries.get(key);
@@ -42,11 +50,17 @@ final class RightsCache {
       if (rights != null) {
         return rights;
       }
-      made = made == null ? new Principal.Rights(subject, roles) : made;
+      made = made == null ? make(key) : made;
       if (put(key, present, new Entry(key, made, gone))) {
         return made;
       }
     }
+  }
+
+  private static Principal.Rights make(Key key) {
+    return key.isVouched()
+        ? Principal.Rights.vouched(key.subject(), key.roles())
+        : new Principal.Rights(key.subject(), key.roles());
   }
 
   private boolean put(Key key, @Nullable Entry old, Entry entry) {

@@ -28,6 +28,11 @@ record Roles(String name, Set<String> groups) {
   /** What peers are told of a user in no group; Bondy tells the same. */
   private static final String NONE = "undefined";
 
+  /** Whether a name asks for no role in particular. */
+  static boolean isAll(String asked) {
+    return NAMES_OF_ALL.contains(asked);
+  }
+
   /** Returns the roles of a user, or null when he may not have the one that is asked for. */
   static @Nullable Roles of(Realm realm, User user, @Nullable String asked) {
     if (asked == null || NAMES_OF_ALL.contains(asked)) {

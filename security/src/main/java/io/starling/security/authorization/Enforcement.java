@@ -6,6 +6,8 @@ import io.starling.security.directory.Change;
 import io.starling.security.directory.Realm;
 import io.starling.security.directory.SecurityDirectory;
 import io.starling.security.model.User;
+import io.starling.security.ticket.Ticket;
+import io.starling.security.ticket.Tickets;
 import io.starling.wamp.message.WampUris;
 import io.starling.wamp.uri.Uri;
 import java.util.function.Consumer;
@@ -36,6 +38,9 @@ public final class Enforcement implements Consumer<Change> {
 
   private static final long SAME_CREDENTIALS = -1;
 
+  /** Why sessions end that have logged in with a ticket that was revoked. */
+  public static final Uri TICKET_REVOKED = Uri.of("starling.ticket.revoked");
+
   private final SecurityDirectory directory;
   private final Router router;
 
@@ -53,6 +58,27 @@ public final class Enforcement implements Consumer<Change> {
   /** Makes changes of how credentials are stored, which are the same credentials as before. */
   public static <T extends @Nullable Object> T ofSameCredentials(Supplier<T> change) {
     return ScopedValue.where(ACTING, SAME_CREDENTIALS).call(change::get);
+  }
+
+  /** Has tickets that are revoked end the sessions that have logged in with them. */
+  public void follow(Tickets tickets) {
+    tickets.onRevoked(
+        ticket -> {
+          for (Uri uri : tickets.realmsOf(ticket)) {
+            Realm realm = directory.realm(uri);
+            User user = realm == null ? null : realm.user(ticket.authid());
+            if (user != null && user.enabled()) { // Otherwise all his sessions end anyway.
+              close(uri, ticket);
+            }
+          }
+        });
+  }
+
+  private void close(Uri realm, Ticket ticket) {
+    router.closeSessions(
+        realm,
+        who -> ticket.id().equals(who.credential()),
+        Farewell.of(TICKET_REVOKED, "the ticket was revoked"));
   }
 
   @Override

@@ -17,6 +17,18 @@ public final class Permission {
   /** To subscribe to a topic or a pattern, those of the router's own events included. */
   public static final String SUBSCRIBE = "wamp.subscribe";
 
+  /** To issue a ticket; asked on {@link #TICKET_SCOPE} and the ticket's scope. */
+  public static final String ISSUE = "starling.issue";
+
+  /** What the resources of {@link #ISSUE} begin with. */
+  public static final String TICKET_SCOPE = "starling.ticket.scope.";
+
+  /** {@link #ISSUE}, as Bondy calls it. */
+  public static final String BONDY_ISSUE = "bondy.issue";
+
+  /** {@link #TICKET_SCOPE}, as Bondy calls it. */
+  public static final String BONDY_TICKET_SCOPE = "bondy.ticket.scope.";
+
   private Permission() {}
 
   /** Returns the permission that an action needs. */

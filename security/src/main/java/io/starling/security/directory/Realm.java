@@ -3,6 +3,7 @@ package io.starling.security.directory;
 import io.starling.security.model.AuthMethod;
 import io.starling.security.model.Grant;
 import io.starling.security.model.Group;
+import io.starling.security.model.OAuth;
 import io.starling.security.model.RealmContent;
 import io.starling.security.model.RealmDefinition;
 import io.starling.security.model.Role;
@@ -155,6 +156,12 @@ public final class Realm {
   public List<AuthMethod> effectiveMethods() {
     List<AuthMethod> methods = inherited(RealmDefinition::authmethods);
     return methods == null ? AuthMethod.USUAL : methods;
+  }
+
+  /** Whose tokens are accepted, besides the realm's own. */
+  public OAuth effectiveOAuth() {
+    OAuth trusted = inherited(RealmDefinition::oauth);
+    return trusted == null ? OAuth.NONE : trusted;
   }
 
   private <T> @Nullable T inherited(Function<RealmDefinition, @Nullable T> setting) {

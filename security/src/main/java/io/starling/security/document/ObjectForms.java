@@ -5,6 +5,7 @@ import io.starling.security.model.AuthMethod;
 import io.starling.security.model.Cidr;
 import io.starling.security.model.Grant;
 import io.starling.security.model.Group;
+import io.starling.security.model.OAuth;
 import io.starling.security.model.RealmDefinition;
 import io.starling.security.model.Role;
 import io.starling.security.model.Source;
@@ -45,6 +46,11 @@ public final class ObjectForms {
         "authmethods",
         methods == null ? null : methods.stream().map(AuthMethod::wireName).toList());
     putIfSaid(form, "security_enabled", definition.securityEnabled());
+    OAuth oauth = definition.oauth();
+    if (oauth != null) {
+      form.put(OAuthDocument.ISSUERS, OAuthDocument.write(oauth));
+      form.put(OAuthDocument.CLOSE, oauth.closeOnExpiry());
+    }
     return form;
   }
 

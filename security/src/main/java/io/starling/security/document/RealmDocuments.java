@@ -6,6 +6,7 @@ import io.starling.security.model.AuthMethod;
 import io.starling.security.model.Cidr;
 import io.starling.security.model.Grant;
 import io.starling.security.model.Group;
+import io.starling.security.model.OAuth;
 import io.starling.security.model.PasswordRecord;
 import io.starling.security.model.RealmContent;
 import io.starling.security.model.RealmDefinition;
@@ -52,13 +53,15 @@ public final class RealmDocuments {
           "allow_connections",
           "authmethods",
           "security_enabled",
+          OAuthDocument.ISSUERS,
+          OAuthDocument.CLOSE,
           "users",
           "groups",
           "sources",
           "grants");
 
   /** Methods of Bondy's that there is no code for: they are left out, with a warning. */
-  private static final Set<String> METHODS_NOT_THERE = Set.of("oauth2", "oidc", "oidcrp", "cookie");
+  private static final Set<String> METHODS_NOT_THERE = Set.of("oidc", "oidcrp", "cookie");
 
   private static final int DESCRIPTION_LENGTH = 512;
 
@@ -227,6 +230,7 @@ public final class RealmDocuments {
       }
       Boolean allow = realm.flag("allow_connections");
       Boolean secure = realm.flag("security_enabled");
+      OAuth oauth = OAuthDocument.read(realm);
       return uri == null
           ? null
           : new RealmDefinition(
@@ -239,7 +243,8 @@ public final class RealmDocuments {
               allow,
               methods,
               secure,
-              routing);
+              routing,
+              oauth);
     }
 
     private static @Nullable AuthMethod method(Section section, String key, String name) {

@@ -20,6 +20,8 @@ public enum AuthMethod {
   WAMP_SCRAM,
   /** WAMP, "Cryptosign-based Authentication": an Ed25519 key. */
   CRYPTOSIGN,
+  /** A signed token of the realm's own, or of an issuer that the realm trusts. */
+  OAUTH2,
   /** The certificate of the client's end of TLS. */
   TLS;
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param securityEnabled whether anybody is asked who he is and may do what he is granted only;
  *     otherwise everybody is anonymous and may do everything
  * @param routing what the router has to know
+ * @param oauth whose tokens are accepted
  */
 public record RealmDefinition(
     Uri uri,
@@ -33,7 +34,34 @@ public record RealmDefinition(
     @Nullable Boolean allowConnections,
     @Nullable List<AuthMethod> authmethods,
     @Nullable Boolean securityEnabled,
-    RealmSettings routing) {
+    RealmSettings routing,
+    @Nullable OAuth oauth) {
+
+  /** A realm that says nothing of tokens. */
+  public RealmDefinition(
+      Uri uri,
+      String description,
+      boolean prototype,
+      @Nullable Uri prototypeUri,
+      boolean ssoRealm,
+      @Nullable Uri ssoRealmUri,
+      @Nullable Boolean allowConnections,
+      @Nullable List<AuthMethod> authmethods,
+      @Nullable Boolean securityEnabled,
+      RealmSettings routing) {
+    this(
+        uri,
+        description,
+        prototype,
+        prototypeUri,
+        ssoRealm,
+        ssoRealmUri,
+        allowConnections,
+        authmethods,
+        securityEnabled,
+        routing,
+        null);
+  }
 
   /** Copies its arguments. */
   public RealmDefinition {
@@ -58,7 +86,8 @@ public record RealmDefinition(
         allowConnections,
         authmethods,
         enabled,
-        routing);
+        routing,
+        oauth);
   }
 
   /** This realm, with {@link #authmethods} set. */
@@ -73,7 +102,8 @@ public record RealmDefinition(
         allowConnections,
         List.of(methods),
         securityEnabled,
-        routing);
+        routing,
+        oauth);
   }
 
   /** This realm, with {@link #prototypeUri} set. */
@@ -88,6 +118,23 @@ public record RealmDefinition(
         allowConnections,
         authmethods,
         securityEnabled,
-        routing);
+        routing,
+        oauth);
+  }
+
+  /** This realm, with {@link #oauth} set. */
+  public RealmDefinition withOAuth(OAuth trusted) {
+    return new RealmDefinition(
+        uri,
+        description,
+        prototype,
+        prototypeUri,
+        ssoRealm,
+        ssoRealmUri,
+        allowConnections,
+        authmethods,
+        securityEnabled,
+        routing,
+        trusted);
   }
 }

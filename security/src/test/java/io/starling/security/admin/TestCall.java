@@ -27,19 +27,30 @@ final class TestCall implements ServiceCall {
       String procedure,
       Map<String, @Nullable Object> kwargs,
       @Nullable Object... args) {
+    this(realm, principal(authid), procedure, kwargs, args);
+  }
+
+  TestCall(
+      String realm,
+      Principal principal,
+      String procedure,
+      Map<String, @Nullable Object> kwargs,
+      @Nullable Object... args) {
     this.realm = Uri.of(realm);
     this.procedure = Uri.of(procedure);
-    boolean isAnonymous = authid.equals("anonymous");
-    this.principal =
-        new Principal(
-            authid,
-            "role",
-            isAnonymous ? "anonymous" : "wampcra",
-            "test",
-            Map.of(),
-            new Principal.Rights(authid, Set.of()));
+    this.principal = principal;
     this.args = new ArrayList<>(Arrays.asList(args));
     this.kwargs = kwargs;
+  }
+
+  private static Principal principal(String authid) {
+    return new Principal(
+        authid,
+        "role",
+        authid.equals("anonymous") ? "anonymous" : "wampcra",
+        "test",
+        Map.of(),
+        new Principal.Rights(authid, Set.of()));
   }
 
   /** The one answer: a result, or {@code error: text}. */

@@ -10,6 +10,7 @@ import io.starling.router.port.Authenticator.Deny;
 import io.starling.router.port.Authenticator.Step;
 import io.starling.router.port.Origin;
 import io.starling.router.port.Principal;
+import io.starling.security.directory.Realm;
 import io.starling.security.directory.SecurityDirectory;
 import io.starling.security.model.AuthMethod;
 import io.starling.security.model.Kdf;
@@ -18,8 +19,11 @@ import io.starling.security.model.RealmDefinition;
 import io.starling.security.model.Role;
 import io.starling.security.model.Source;
 import io.starling.security.model.User;
+import io.starling.security.oauth.Issuers;
+import io.starling.security.oauth.OAuthSettings;
 import io.starling.security.password.PasswordSettings;
 import io.starling.security.password.Passwords;
+import io.starling.security.ticket.Tickets;
 import io.starling.wamp.message.HelloDetails;
 import io.starling.wamp.message.PeerRoles;
 import io.starling.wamp.uri.Uri;
@@ -32,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -54,8 +59,11 @@ final class Logins implements AutoCloseable {
 
   private static final LockoutSettings NO_LOCKS =
       new LockoutSettings(0, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO, 1, List.of());
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2030-01-02T03:04:05.600Z"), ZoneOffset.UTC);
 
   final SecurityDirectory directory = new SecurityDirectory();
+  final Tickets tickets = Tickets.inMemory(directory, CLOCK);
   final RealmAuthenticator authenticator;
 
   /** The time that the authenticator sees. */
@@ -66,28 +74,41 @@ final class Logins implements AutoCloseable {
   }
 
   Logins(byte[] secret, AuthMethod... methods) {
-    this(secret, true, NO_LOCKS, methods);
+    this(secret, true, NO_LOCKS, new Issuers(OAuthSettings.DEFAULT), methods);
   }
 
   Logins(LockoutSettings lockout, AuthMethod... methods) {
-    this(new byte[32], true, lockout, methods);
+    this(new byte[32], true, lockout, new Issuers(OAuthSettings.DEFAULT), methods);
+  }
+
+  Logins(Issuers issuers, AuthMethod... methods) {
+    this(new byte[32], true, NO_LOCKS, issuers, methods);
   }
 
   static Logins withoutUpgrades(AuthMethod... methods) {
-    return new Logins(new byte[32], false, NO_LOCKS, methods);
+    return new Logins(new byte[32], false, NO_LOCKS, new Issuers(OAuthSettings.DEFAULT), methods);
   }
 
-  private Logins(byte[] secret, boolean upgrades, LockoutSettings lockout, AuthMethod... methods) {
+  private Logins(
+      byte[] secret,
+      boolean upgrades,
+      LockoutSettings lockout,
+      Issuers issuers,
+      AuthMethod... methods) {
     authenticator =
         new RealmAuthenticator(
             directory,
             new AuthenticationSettings(CHEAP, true, 1, 100, upgrades, lockout),
-            Clock.fixed(Instant.parse("2030-01-02T03:04:05.600Z"), ZoneOffset.UTC),
+            CLOCK,
             secret,
-            RecordUpgrade.in(directory),
+            new Backing(RecordUpgrade.in(directory), tickets, issuers),
             () -> nanos);
     directory.merge(RealmContent.empty(RealmDefinition.of(REALM).withAuthmethods(methods)));
     admitEverywhere(methods);
+  }
+
+  Realm realm() {
+    return Objects.requireNonNull(directory.realm(REALM));
   }
 
   void admitEverywhere(AuthMethod... methods) {

@@ -7,13 +7,17 @@ import io.starling.router.port.RealmSettings;
 import io.starling.security.model.AuthMethod;
 import io.starling.security.model.Grant;
 import io.starling.security.model.Kdf;
+import io.starling.security.model.OAuthIssuer;
 import io.starling.security.model.PasswordRecord;
 import io.starling.security.model.RealmContent;
+import io.starling.security.model.RealmDefinition;
 import io.starling.security.model.Resource;
 import io.starling.security.model.Role;
 import io.starling.security.model.User;
 import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -141,7 +145,7 @@ class RealmDocumentsTest {
                         "[1].uri: com.example is defined twice",
                         "[0].prototype_uri: no realm 'com.nowhere'",
                         "[1].authmethods[0]: 'magic' is not a method; known: anonymous, trust,"
-                            + " password, ticket, wampcra, wamp-scram, cryptosign, tls",
+                            + " password, ticket, wampcra, wamp-scram, cryptosign, oauth2, tls",
                         "[1].groups[0].groups: 'a' would be a member of itself",
                         "[1].groups[1].groups: 'b' would be a member of itself",
                         "[1].users[0].username: 'all' is reserved",
@@ -167,13 +171,107 @@ class RealmDocumentsTest {
                     "info",
                     Map.of(),
                     "authmethods",
-                    List.of("oauth2", "ticket"))));
+                    List.of("oidcrp", "ticket"))));
 
     assertThat(read.realms().getFirst().definition().authmethods())
         .containsExactly(AuthMethod.TICKET);
     assertThat(read.warnings())
         .extracting(DocumentProblem::path)
         .containsExactlyInAnyOrder("[0].info", "[0].authmethods");
+  }
+
+  @SafeVarargs
+  private static List<Map<String, Object>> issuers(Map<String, Object>... changes) {
+    List<Map<String, Object>> issuers = new ArrayList<>();
+    for (Map<String, Object> change : changes) {
+      Map<String, Object> issuer =
+          new HashMap<>(Map.of("issuer", "https://login.example", "audiences", "shop"));
+      issuer.putAll(change);
+      issuers.add(issuer);
+    }
+    return issuers;
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void issuersOfTokensAreReadAsTheyAreWritten() {
+    Map<String, Object> key =
+        Map.of(
+            "kty", "OKP",
+            "crv", "Ed25519",
+            "x", "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
+    RealmDocuments read =
+        read(
+            List.of(
+                Map.of(
+                    "uri",
+                    "com.example",
+                    "oauth2_close_on_expiry",
+                    false,
+                    "oauth2_issuers",
+                    issuers(
+                        Map.of(
+                            "issuer", "https://a.example",
+                            "jwks_uri", "https://a.example/keys",
+                            "authid_claim", "email",
+                            "role_claim", "roles",
+                            "role_mapping", Map.of("boss", "chiefs"),
+                            "algorithms", List.of("ES256"),
+                            "required_claims", Map.of("tenant", "shop")),
+                        Map.of("issuer", "b", "jwks", Map.of("keys", List.of(key))),
+                        Map.of("issuer", "https://c.example")))));
+
+    RealmDefinition definition = read.realms().getFirst().definition();
+    assertThat(definition.oauth().closeOnExpiry()).isFalse();
+    assertThat(definition.oauth().issuers())
+        .extracting(OAuthIssuer::name)
+        .containsExactly("https://a.example", "b", "https://c.example");
+    OAuthIssuer first = definition.oauth().issuers().getFirst();
+    assertThat(first.keys())
+        .isEqualTo(new OAuthIssuer.Keys.At(java.net.URI.create("https://a.example/keys")));
+    assertThat(first.authidClaim()).isEqualTo("email");
+    assertThat(first.groupsClaim()).isEqualTo("roles");
+    assertThat(first.groups()).isEqualTo(Map.of("boss", "chiefs"));
+    assertThat(first.algorithms()).containsExactly("ES256");
+    assertThat(definition.oauth().issuers().getLast().keys())
+        .isEqualTo(new OAuthIssuer.Keys.Discovered());
+    assertThat(read(List.of(ObjectForms.definition(definition))).realms().getFirst().definition())
+        .isEqualTo(definition);
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void issuersOfTokensThatCannotBeAreRefused() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    List.of(
+                        Map.of(
+                            "uri",
+                            "com.example",
+                            "oauth2_issuers",
+                            issuers(
+                                Map.of(),
+                                Map.of(),
+                                Map.of("issuer", "nowhere"),
+                                Map.of("issuer", "https://d", "algorithms", "HS256"),
+                                Map.of("issuer", "https://e", "audiences", List.of()),
+                                Map.of("issuer", "f", "jwks", "{\"keys\": []}"),
+                                Map.of("issuer", "g", "jwks_uri", "file:///etc/passwd"),
+                                Map.of("issuer", "https://h", "role_mapping", Map.of("a", 1)))))))
+        .isInstanceOfSatisfying(
+            DocumentException.class,
+            e ->
+                assertThat(e.problems())
+                    .extracting(DocumentProblem::path)
+                    .containsExactlyInAnyOrder(
+                        "[0].oauth2_issuers[1].issuer",
+                        "[0].oauth2_issuers[2].issuer",
+                        "[0].oauth2_issuers[3].algorithms",
+                        "[0].oauth2_issuers[4].audiences",
+                        "[0].oauth2_issuers[5].jwks",
+                        "[0].oauth2_issuers[6].jwks_uri",
+                        "[0].oauth2_issuers[7].role_mapping"));
   }
 
   @Test
