@@ -144,6 +144,7 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
     methods.put(
         AuthMethod.TICKET,
         new TicketMethod(pool, tickets, settings.passwordAsTicket() ? password : null));
+    methods.put(AuthMethod.TLS, new TlsMethod());
     methods.put(
         AuthMethod.OAUTH2,
         new OAuthMethod(
@@ -278,6 +279,16 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
     if (authid == null && method == AuthMethod.CRYPTOSIGN && key != null) {
       Identity identity = Identity.findByKey(realm, key);
       return new Claim(this, attempt, realm, method, address, key, identity);
+    }
+    if (method == AuthMethod.TLS) {
+      String name = TlsMethod.nameIn(attempt);
+      if (attempt.origin().certificate() == null) {
+        whyNot.add("tls needs a client certificate");
+        return null;
+      }
+      String claimed = authid != null ? authid : name == null ? "" : name;
+      Identity identity = Identity.find(realm, claimed);
+      return new Claim(this, attempt, realm, method, address, claimed, identity);
     }
     if (authid == null && method == AuthMethod.OAUTH2) {
       // Who it is comes with the proof; until then failures are counted for the address.

@@ -66,6 +66,9 @@ final class Logins implements AutoCloseable {
   final Tickets tickets = Tickets.inMemory(directory, CLOCK);
   final RealmAuthenticator authenticator;
 
+  /** The subject of the certificate that clients show. */
+  volatile @Nullable String certificate;
+
   /** The time that the authenticator sees. */
   volatile long nanos;
 
@@ -170,7 +173,13 @@ final class Logins implements AutoCloseable {
                         client.authrole(),
                         client.extra()),
                     new Origin(
-                        "http", "websocket", client.address(), Set.of(), false, null, Map.of()),
+                        "http",
+                        "websocket",
+                        client.address(),
+                        Set.of(),
+                        false,
+                        certificate,
+                        Map.of()),
                     "random"),
                 next));
   }

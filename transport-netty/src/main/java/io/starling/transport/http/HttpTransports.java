@@ -97,7 +97,8 @@ abstract class HttpTransports<L extends HttpLink> {
     String origin = exchange.headers().get(HttpHeaderNames.ORIGIN);
     Caller caller = new Caller(exchange, doneStatus(), origin);
     HttpMethod method = exchange.method();
-    if (origin != null && !WebSocketUpgrade.isAllowed(origin, settings.origins())) {
+    if (!WebSocketUpgrade.isAllowed(
+        exchange.headers(), exchange.certificate(), settings.origins())) {
       count(exchange, TransportCounter.HTTP_TRANSPORT_REQUESTS_REFUSED);
       exchange.respond(
           error(HttpResponseStatus.FORBIDDEN, "forbidden_origin", "this origin is not allowed"));

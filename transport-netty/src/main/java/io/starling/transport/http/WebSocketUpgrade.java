@@ -89,8 +89,7 @@ final class WebSocketUpgrade {
 
   /** What applies in all versions of HTTP. */
   private static Verdict judge(HttpHeaders headers, Arrival arrival, HttpSettings settings) {
-    String origin = headers.get(HttpHeaderNames.ORIGIN);
-    if (origin != null && !isAllowed(origin, settings.origins())) {
+    if (!isAllowed(headers, arrival.certificate(), settings.origins())) {
       return new Refused(HttpResponseStatus.FORBIDDEN, "this origin is not allowed");
     }
     if (arrival.tooMany()) {
@@ -169,8 +168,28 @@ final class WebSocketUpgrade {
             .toList());
   }
 
+  /**
+   * Whether a request may connect. A browser shows the certificate of its user whichever page asks,
+   * so who has shown one must come from a page of this server, or one that is named.
+   *
+   * @param certificate the client's, or null
+   */
+  static boolean isAllowed(
+      HttpHeaders headers, @Nullable String certificate, List<String> patterns) {
+    String origin = headers.get(HttpHeaderNames.ORIGIN);
+    if (origin == null) {
+      return true;
+    }
+    if (certificate == null || !patterns.contains("*")) {
+      return isAllowed(origin, patterns);
+    }
+    List<String> named = patterns.stream().filter(pattern -> !pattern.equals("*")).toList();
+    return isAllowed(origin, named)
+        || origin.equalsIgnoreCase("https://" + headers.get(HttpHeaderNames.HOST));
+  }
+
   /** Whether an origin matches one of the patterns, in which an asterisk stands for anything. */
-  static boolean isAllowed(String origin, List<String> patterns) {
+  private static boolean isAllowed(String origin, List<String> patterns) {
     String lower = origin.toLowerCase(Locale.ROOT);
     return patterns.stream().anyMatch(pattern -> matches(lower, pattern.toLowerCase(Locale.ROOT)));
   }

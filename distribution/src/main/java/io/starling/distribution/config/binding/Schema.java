@@ -31,7 +31,7 @@ record Schema<T extends Record>(Class<T> type, List<KeySpec> keys, boolean unkno
 
   /** {@code messageSize} as {@code message-size}. */
   static String dashed(String javaName) {
-    return javaName.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+    return javaName.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
   }
 
   List<String> names() {
