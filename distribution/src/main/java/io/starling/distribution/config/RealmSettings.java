@@ -112,6 +112,10 @@ public record RealmSettings(
             unset = "that of the prototype, else true",
             doc = "Ends sessions when the token does that they have logged in with by `oauth2`.")
         @Nullable Boolean oauth2CloseOnExpiry,
+    @Key(doc = "Who decides on logins instead of users.")
+        DynamicAuthenticatorSettings dynamicAuthenticator,
+    @Key(doc = "Who decides on what grants leave open.")
+        DynamicAuthorizerSettings dynamicAuthorizer,
     @Key(fallback = "[]", doc = "Users: [security.md](security.md).")
         List<Map<String, Object>> users,
     @Key(fallback = "[]", doc = "Groups of users.") List<Map<String, Object>> groups,
@@ -179,6 +183,8 @@ public record RealmSettings(
         authmethods,
         oauth2Issuers,
         oauth2CloseOnExpiry,
+        dynamicAuthenticator,
+        dynamicAuthorizer,
         users,
         groups,
         sources,
@@ -229,6 +235,8 @@ public record RealmSettings(
     putIfWritten(document, "authmethods", authmethods);
     putIfWritten(document, "oauth2_issuers", oauth2Issuers);
     putIfWritten(document, "oauth2_close_on_expiry", oauth2CloseOnExpiry);
+    putIfWritten(document, "dynamic_authenticator", dynamicAuthenticator.document());
+    putIfWritten(document, "dynamic_authorizer", dynamicAuthorizer.document());
     document.put("users", users);
     document.put("groups", groups);
     document.put("sources", sources);

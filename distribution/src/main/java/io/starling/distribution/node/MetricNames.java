@@ -32,6 +32,7 @@ record MetricNames(String name, @Nullable String label, String value) {
   static final String LOGINS = "starling.logins";
   static final String LOGINS_REFUSED = "starling.logins.refused";
   static final String LOGINS_WAITING = "starling.logins.waiting";
+  static final String LOGINS_WAITING_FOR_PROCEDURES = "starling.logins.waiting.for.procedures";
   static final String PASSWORD_UPGRADES = "starling.password.upgrades";
   static final String LOCKOUTS = "starling.lockouts";
   static final String LOCKOUT_ENTRIES = "starling.lockout.entries";
@@ -121,6 +122,7 @@ record MetricNames(String name, @Nullable String label, String value) {
       case RESUMES_REFUSED -> of("starling.resumes.refused");
       case SESSIONS_IDLE -> of("starling.sessions.idle.closed");
       case AUTHORIZER_FAILURES -> of("starling.authorizer.failures");
+      case AUTHORIZATIONS_ASKED -> of("starling.authorizations.asked");
       case INTERNAL_ERRORS -> new MetricNames(INTERNAL_ERRORS, PART, "router");
     };
   }

@@ -72,6 +72,7 @@ public final class Node {
                 Wiring.issuers(configuration.security())),
             System::nanoTime);
     this.router = router(limits, directory);
+    authenticator.callBy(router::call);
     administration.follow(router);
     Enforcement enforcement = new Enforcement(directory, router);
     directory.onChange(enforcement);

@@ -133,6 +133,11 @@ final class NodeMetrics {
     FunctionCounter.builder(
             MetricNames.PASSWORD_UPGRADES, authenticator, logins -> logins.counters().upgrades())
         .register(registry);
+    Gauge.builder(
+            MetricNames.LOGINS_WAITING_FOR_PROCEDURES,
+            authenticator,
+            RealmAuthenticator::waitingForProcedures)
+        .register(registry);
     Gauge.builder(MetricNames.LOGINS_WAITING, authenticator, RealmAuthenticator::waiting)
         .register(registry);
   }

@@ -464,6 +464,11 @@ class ConfigurationsTest {
                 is_prototype: false
                 is_sso_realm: false
                 security_enabled: false
+                dynamic_authenticator:
+                  authmethods: [ticket, password]
+                  timeout: 5s
+                dynamic_authorizer:
+                  timeout: 5s
                 users: []
                 groups: []
                 sources: []

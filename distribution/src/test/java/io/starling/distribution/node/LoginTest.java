@@ -58,6 +58,17 @@ class LoginTest {
             - {usernames: all, authmethod: cryptosign, cidr: 127.0.0.0/8}
           grants:
             - {permissions: [wamp.call, wamp.register], roles: [staff], uri: "*"}
+        - uri: com.example.dynamic
+          authmethods: [ticket, wampcra]
+          groups: [{name: staff}]
+          users: [{username: keeper, password: open sesame, groups: [staff]}]
+          sources:
+            - {usernames: all, authmethod: ticket}
+            - {usernames: all, authmethod: wampcra}
+          grants:
+            - {permissions: [wamp.register], roles: [staff], uri: com., match: prefix}
+          dynamic_authenticator: {procedure: com.login, authmethods: [ticket], timeout: 10s}
+          dynamic_authorizer: {procedure: com.authorize, timeout: 10s}
         - uri: com.example.closed
       """;
 
@@ -79,9 +90,12 @@ class LoginTest {
   }
 
   private SessionInfo join(String url, Authentication method) {
+    return join(url, "com.example", method);
+  }
+
+  private SessionInfo join(String url, String realm, Authentication method) {
     WampClient client =
-        WampClient.connect(ClientConfig.builder(url, "com.example").authentication(method).build())
-            .join();
+        WampClient.connect(ClientConfig.builder(url, realm).authentication(method).build()).join();
     clients.add(client);
     return client.session().orElseThrow();
   }
@@ -122,6 +136,59 @@ class LoginTest {
             .containsEntry("authextra", Map.of("meta", Map.of("floor", 3L)));
       }
     }
+  }
+
+  @Test
+  void aProcedureOfAClientDecides() {
+    String realm = "com.example.dynamic";
+    assertRefused(
+        realm, Authentication.ticket("visitor", "right"), "wamp.error.authentication_failed");
+    join(webSocket(), realm, Authentication.wampCra("keeper", "open sesame"));
+    clients
+        .getFirst()
+        .register(
+            "com.login",
+            invocation -> {
+              Map<?, ?> details = (Map<?, ?>) invocation.args().get(2);
+              if (!"right".equals(details.get("ticket"))) {
+                throw new WampException("com.wrong", List.of(), Map.of());
+              }
+              return Map.of("role", "staff", "extra", Map.of("floor", 3));
+            })
+        .join();
+
+    SessionInfo session = join(rawSocket(), realm, Authentication.ticket("visitor", "right"));
+
+    assertThat(session.authid()).isEqualTo("visitor");
+    assertThat(session.authrole()).isEqualTo("staff");
+    assertThat(session.details()).containsEntry("authextra", Map.of("floor", 3L));
+    assertRefused(
+        realm, Authentication.ticket("visitor", "wrong"), "wamp.error.authentication_denied");
+  }
+
+  @Test
+  void aProcedureOfAClientDecidesOnRights() {
+    String realm = "com.example.dynamic";
+    join(webSocket(), realm, Authentication.wampCra("keeper", "open sesame"));
+    WampClient keeper = clients.getFirst();
+    keeper.register("com.greet", invocation -> "hello").join();
+    keeper
+        .register(
+            "com.authorize",
+            invocation ->
+                invocation.args().get(1).equals("com.greet")
+                    && ((Map<?, ?>) invocation.args().getFirst()).get("authid").equals("keeper"))
+        .join();
+
+    // A session of its own asks for itself, by another connection.
+    join(rawSocket(), realm, Authentication.wampCra("keeper", "open sesame"));
+    WampClient other = clients.getLast();
+
+    assertThat(other.call("com.greet").join().args()).containsExactly("hello");
+    assertThatThrownBy(() -> other.call("com.other").join())
+        .cause()
+        .isInstanceOfSatisfying(
+            WampException.class, e -> assertThat(e.uri()).isEqualTo("wamp.error.not_authorized"));
   }
 
   @Test

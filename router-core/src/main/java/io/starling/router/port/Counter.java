@@ -100,6 +100,8 @@ public enum Counter {
   NOT_AUTHORIZED,
   /** Requests refused because the authorizer failed. */
   AUTHORIZER_FAILURES,
+  /** Questions to procedures of clients that decide what sessions may do. */
+  AUTHORIZATIONS_ASKED,
   /** Messages whose handling failed inside the router: bugs. */
   INTERNAL_ERRORS
 }

@@ -3,6 +3,7 @@ package io.starling.router.port;
 import io.starling.router.port.Authorizer.Action;
 import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What sessions may do in one realm, now and later.
@@ -51,4 +52,20 @@ public interface RealmRights {
    *     asks for the whole set of URIs that the pattern matches
    */
   boolean allow(Principal.Rights rights, Action action, Uri uri, MatchPolicy match);
+
+  /**
+   * Who is asked about what is neither allowed nor denied, or null when that is refused. When it
+   * changes, {@link io.starling.router.Router#rightsChanged} is called.
+   */
+  default @Nullable OutsideAuthorizer outside() {
+    return null;
+  }
+
+  /**
+   * Whether what is not allowed is denied, so that nobody outside may allow it. Asked only where
+   * there is somebody.
+   */
+  default boolean deny(Principal.Rights rights, Action action, Uri uri, MatchPolicy match) {
+    return false;
+  }
 }

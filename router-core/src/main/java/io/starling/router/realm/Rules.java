@@ -28,6 +28,7 @@ public final class Rules {
   private final Loop loop;
   private final Permissions permissions;
   private RealmSettings settings;
+  private @Nullable Outside outside;
 
   /** Makes the rules of a realm on a loop. */
   public Rules(Loop loop, RealmSettings settings, Permissions permissions) {
@@ -44,6 +45,11 @@ public final class Rules {
   /** Sets other settings, which count from now on. */
   public void setSettings(RealmSettings settings) {
     this.settings = settings;
+  }
+
+  /** Says who decides on what the rights of the realm leave open, or null for nobody. */
+  public void setOutside(@Nullable Outside outside) {
+    this.outside = outside;
   }
 
   /** The limits. */
@@ -66,7 +72,10 @@ public final class Rules {
    * counted.
    */
   public @Nullable Uri refusal(Peer peer, Action action, Uri uri, MatchPolicy match) {
-    Uri refusal = permissions.refusal(peer.principal().rights(), action, uri, match);
+    Uri refusal =
+        outside == null
+            ? permissions.refusal(peer.principal().rights(), action, uri, match)
+            : outside.refusal(peer, action, uri, match);
     if (refusal != null) {
       loop.count(
           refusal.equals(WampUris.NOT_AUTHORIZED)
@@ -78,7 +87,9 @@ public final class Rules {
 
   /** Whether a session may not go on with something that it was allowed once. */
   public boolean forbids(Peer peer, Action action, Uri uri, MatchPolicy match) {
-    return permissions.refusal(peer.principal().rights(), action, uri, match) != null;
+    return outside == null
+        ? permissions.refusal(peer.principal().rights(), action, uri, match) != null
+        : outside.forbids(peer, action, uri, match);
   }
 
   /** Whether a peer that asks to disclose somebody must be refused. */
@@ -88,7 +99,9 @@ public final class Rules {
 
   /** Whether a peer is disclosed, given what it wants itself. */
   public boolean discloses(boolean wanted) {
-    return wanted || settings.disclosure() == Disclosure.ALWAYS;
+    return wanted
+        || settings.disclosure() == Disclosure.ALWAYS
+        || (outside != null && outside.discloses() && !forbidsDisclosure());
   }
 
   /**

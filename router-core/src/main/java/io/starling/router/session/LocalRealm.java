@@ -8,7 +8,9 @@ import io.starling.router.meta.MetaProcedures;
 import io.starling.router.port.CallOutcome;
 import io.starling.router.port.CallOutcome.Failure;
 import io.starling.router.port.Origin;
+import io.starling.router.port.OutsideAuthorizer;
 import io.starling.router.port.Ports;
+import io.starling.router.port.RealmRights;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.realm.Permissions;
 import io.starling.router.realm.Rules;
@@ -35,7 +37,10 @@ public final class LocalRealm {
   private final Sessions sessions;
   private final DetachedSessions detached;
   private final Realm realm;
+  private final RealmRights rights;
+  private final Permissions permissions;
   private final Rules rules;
+  private @Nullable OutsideRights outside;
   private final Sweep sweep = new Sweep(this);
   private final Broker broker;
   private final Dealer dealer;
@@ -48,9 +53,9 @@ public final class LocalRealm {
     this.sessions = sessions;
     this.realm = realm;
     RealmSettings settings = realm.settings();
-    this.rules =
-        new Rules(
-            loop, settings, new Permissions(settings.uri(), ports.authorizer().in(settings.uri())));
+    this.rights = ports.authorizer().in(settings.uri());
+    this.permissions = new Permissions(settings.uri(), rights);
+    this.rules = new Rules(loop, settings, permissions);
     this.detached = realm.detached();
     this.broker =
         new Broker(
@@ -61,6 +66,7 @@ public final class LocalRealm {
     new SessionMeta(realm, rules).addTo(meta);
     this.dealer = new Dealer(loop, rules, realm.procedures(), meta, broker, realm.dealers());
     realm.add(this);
+    lookOutside();
   }
 
   Loop loop() {
@@ -132,7 +138,29 @@ public final class LocalRealm {
 
   /** Ends the memberships and registrations that are no longer allowed, soon. */
   public void rightsChanged() {
+    lookOutside();
     sweep.begin();
+  }
+
+  /** Who is asked may be another one now, or nobody. */
+  private void lookOutside() {
+    OutsideAuthorizer now = rights.outside();
+    if (now == null) {
+      outside = null;
+    } else if (outside == null || !outside.authorizer().equals(now)) {
+      outside = new OutsideRights(now, this, loop, rules, rights, permissions);
+    }
+    rules.setOutside(outside);
+  }
+
+  /** Who decides on what rights leave open, or null. */
+  @Nullable OutsideRights outside() {
+    return outside;
+  }
+
+  /** Returns a realm on this loop, with null this one; null when there is none of the name. */
+  @Nullable LocalRealm other(@Nullable Uri uri) {
+    return uri == null ? this : sessions.realm(uri);
   }
 
   Broker broker() {

@@ -40,7 +40,7 @@ final class ParkedMessages {
   }
 
   /** Returns a message that owns its payload. */
-  private static Message kept(Message message) {
+  static Message kept(Message message) {
     return switch (message) {
       case Call m -> new Call(m.request(), m.options(), m.procedure(), m.payload().copy());
       case Publish m -> new Publish(m.request(), m.options(), m.topic(), m.payload().copy());

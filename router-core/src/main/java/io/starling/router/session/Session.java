@@ -67,6 +67,9 @@ final class Session extends Peer {
   private boolean ends;
   private @Nullable Testaments testaments;
 
+  /** Set while a request waits for somebody outside to decide. */
+  private @Nullable Waiting waiting;
+
   /** What {@code wamp.session.modify_details} has added, or null. */
   private @Nullable Map<String, Object> added;
 
@@ -103,8 +106,53 @@ final class Session extends Peer {
     return connection.origin();
   }
 
-  /** Handles a request; false when a client does not send such a message in a session. */
+  /** Handles a message; false when a client does not send such a message in a session. */
   boolean handle(Message message) {
+    OutsideRights outside = realm.outside();
+    if (outside == null && waiting == null) {
+      return handleNow(message);
+    }
+    return handleUnlessItWaits(outside, message);
+  }
+
+  private boolean handleUnlessItWaits(@Nullable OutsideRights outside, Message message) {
+    if (waiting != null) {
+      return waiting.takes(message) || handleNow(message);
+    }
+    if (outside == null) {
+      return handleNow(message);
+    }
+    if (outside.defers(this, message)) {
+      return true;
+    }
+    boolean handled = handleNow(message);
+    outside.handled();
+    return handled;
+  }
+
+  /** Counts a CALL that was cancelled before it was handled. */
+  void skip(@Nullable Message message) {
+    if (message instanceof Call call && !participant.isCalling(call.request())) {
+      boolean _ = accepts(call.request(), Role.CALLER);
+    }
+  }
+
+  /** Has all messages wait, or with null none; on the home loop. */
+  void waitFor(@Nullable Waiting next) {
+    waiting = next;
+  }
+
+  @Nullable Waiting waiting() {
+    return waiting;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Each request that waits is one of its own.
+  boolean isWaitingFor(Waiting one) {
+    return waiting == one;
+  }
+
+  /** Handles a message that need not wait, as {@link #handle}. */
+  boolean handleNow(Message message) {
     switch (message) {
       case Call call -> call(call);
       case Yield yield -> {
@@ -183,6 +231,11 @@ final class Session extends Peer {
     }
     lastRequest = request;
     return true;
+  }
+
+  /** Whether a call of this id is open. */
+  boolean isCalling(long request) {
+    return participant.isCalling(request);
   }
 
   /** Whether it has a call in flight, as a caller or as a callee. */
@@ -293,6 +346,10 @@ final class Session extends Peer {
   /** Ends everything that the session had; it gets nothing more. */
   void end() {
     markClosed();
+    if (waiting != null) {
+      waiting.end();
+      waiting = null;
+    }
     if (testaments != null && !isSilenced()) {
       testaments.forEach(testament -> realm.broker().execute(this, testament));
     }

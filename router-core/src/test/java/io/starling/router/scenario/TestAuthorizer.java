@@ -1,12 +1,14 @@
 package io.starling.router.scenario;
 
 import io.starling.router.port.Authorizer;
+import io.starling.router.port.OutsideAuthorizer;
 import io.starling.router.port.Principal;
 import io.starling.router.port.RealmRights;
 import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Allows everything that was not denied: a denial names an authid, an action, a URI and how it is
@@ -15,6 +17,8 @@ import java.util.Set;
 final class TestAuthorizer implements Authorizer, RealmRights {
 
   private final Set<String> denied = new HashSet<>();
+  private final Set<String> leftOpen = new HashSet<>();
+  private @Nullable OutsideAuthorizer outside;
   private long version;
   private int questions;
   private boolean open;
@@ -37,7 +41,36 @@ final class TestAuthorizer implements Authorizer, RealmRights {
     if (broken) {
       throw new IllegalStateException("the authorizer is broken");
     }
-    return !denied.contains(rights.subject() + " " + action + " " + uri + " " + match);
+    String asked = rights.subject() + " " + action + " " + uri + " " + match;
+    return !denied.contains(asked) && !leftOpen.contains(asked);
+  }
+
+  @Override
+  public boolean deny(Principal.Rights rights, Action action, Uri uri, MatchPolicy match) {
+    return denied.contains(rights.subject() + " " + action + " " + uri + " " + match);
+  }
+
+  @Override
+  public @Nullable OutsideAuthorizer outside() {
+    return outside;
+  }
+
+  /** Says who is asked about what is left open. */
+  void askOutside(@Nullable OutsideAuthorizer authorizer) {
+    outside = authorizer;
+    version++;
+  }
+
+  /** Neither allows nor denies something. */
+  void leaveOpen(String question) {
+    leftOpen.add(question);
+    version++;
+  }
+
+  /** Allows what was left open. */
+  void decide(String question) {
+    leftOpen.remove(question);
+    version++;
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.starling.router.port.Principal;
 import io.starling.security.directory.Realm;
 import io.starling.security.directory.SecurityDirectory;
 import io.starling.security.model.AuthMethod;
+import io.starling.security.model.DynamicAuthenticator;
 import io.starling.security.model.PasswordRecord;
 import io.starling.security.model.Role;
 import io.starling.security.model.Source;
@@ -29,6 +30,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,9 @@ import org.jspecify.annotations.Nullable;
  * tells who guesses both that they are one; salts that are not written in Base64 are not imitated;
  * and a user's salt changes when his password does.
  *
+ * <p>A realm may leave methods that show a secret to a procedure of a client instead of its users:
+ * {@link DynamicAuthenticator}. Sources and locks count for these logins, too.
+ *
  * <p>Guesses are slowed down by {@link Lockouts}; during a lock the right secret gets the answer
  * that a wrong one does.
  *
@@ -81,6 +86,8 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
   private final HashingPool pool;
   private final Mocks mocks;
   private final Map<AuthMethod, Method> methods = new EnumMap<>(AuthMethod.class);
+  private final DynamicMethod dynamic = new DynamicMethod(this);
+  private volatile @Nullable ProcedureCaller caller;
   private final Authenticator open = new AnonymousAuthenticator();
   private final RightsCache rights = new RightsCache();
   private final LoginCounters counters = new LoginCounters();
@@ -156,6 +163,20 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
     return counters;
   }
 
+  /** Says how procedures are called that decide on logins; before, they refuse everybody. */
+  public void callBy(ProcedureCaller router) {
+    caller = router;
+  }
+
+  @Nullable ProcedureCaller caller() {
+    return caller;
+  }
+
+  /** How many logins wait for a procedure of a client that decides. */
+  public int waitingForProcedures() {
+    return dynamic.waiting();
+  }
+
   /** The locks of users and addresses. */
   public Lockouts lockouts() {
     return lockouts;
@@ -208,7 +229,7 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
       if (claim == null) {
         continue;
       }
-      if (methodOf(method).fits(claim)) {
+      if (methodOf(claim).fits(claim)) {
         begin(claim, next);
         return;
       }
@@ -226,7 +247,7 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
       next.accept(locked(claim));
       return;
     }
-    methodOf(claim.method())
+    methodOf(claim)
         .begin(
             claim,
             step ->
@@ -249,7 +270,9 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
   }
 
   private boolean isAvailable(AuthMethod method, Realm realm, String name, List<String> whyNot) {
-    if (method != AuthMethod.ANONYMOUS && !methods.containsKey(method)) {
+    if (method != AuthMethod.ANONYMOUS
+        && !methods.containsKey(method)
+        && !isDynamic(method, realm)) {
       whyNot.add(name + " does not work on this node");
       return false;
     }
@@ -260,10 +283,15 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
     return true;
   }
 
-  private Method methodOf(AuthMethod method) {
-    Method found = methods.get(method);
+  private static boolean isDynamic(AuthMethod method, Realm realm) {
+    DynamicAuthenticator authenticator = realm.authenticator();
+    return authenticator != null && authenticator.methods().contains(method);
+  }
+
+  private Method methodOf(Claim claim) {
+    Method found = isDynamic(claim.method(), claim.realm()) ? dynamic : methods.get(claim.method());
     if (found == null) {
-      throw new IllegalStateException("no method " + method);
+      throw new IllegalStateException("no method " + claim.method());
     }
     return found;
   }
@@ -403,6 +431,33 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
         claim.attempt(), claim.method(), Refusal.LOCKED, "too many logins have failed lately");
   }
 
+  /** It could not be found out whether the claim is right. */
+  Step mishap(Claim claim, String why) {
+    return refuse(claim.attempt(), claim.method(), Refusal.AUTHENTICATOR_FAILED, why);
+  }
+
+  /** Lets in whom a procedure of a client vouches for. */
+  Step admitted(Claim claim, DynamicMethod.Admitted admitted) {
+    String asked = claim.attempt().hello().authrole();
+    Set<String> roles = admitted.roles();
+    if (asked != null && !Roles.isAll(asked)) {
+      if (!roles.contains(asked)) {
+        return refuse(claim.attempt(), claim.method(), Refusal.NO_ROLE, "asked for " + asked);
+      }
+      roles = Set.of(asked);
+    }
+    counters.accepted(claim.method());
+    lockouts.succeeded(claim.who());
+    return new Accept(
+        new Principal(
+            admitted.authid(),
+            roles.stream().sorted().collect(Collectors.joining(",")),
+            claim.method().wireName(),
+            "dynamic",
+            admitted.extra(),
+            rights.ofVouched(claim.realm().uri(), admitted.authid(), roles)));
+  }
+
   Step disproven(Claim claim, String why) {
     Step step = refuse(claim.attempt(), claim.method(), Refusal.DENIED, why);
     lockouts
@@ -520,6 +575,9 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
       case NO_ROLE -> new Deny(WampUris.NO_SUCH_ROLE, "no such role");
       case BUSY ->
           new Deny(WampUris.AUTHENTICATION_FAILED, "too many logins at once; try again later");
+      case AUTHENTICATOR_FAILED ->
+          new Deny(
+              WampUris.AUTHENTICATION_FAILED, "the login could not be judged; try again later");
       case LOCKED ->
           new Deny(WampUris.AUTHENTICATION_FAILED, "too many failed logins; try again later");
     };

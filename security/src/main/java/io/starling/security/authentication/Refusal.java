@@ -15,7 +15,9 @@ public enum Refusal {
   /** More logins wait for their passwords to be checked than may. */
   BUSY,
   /** Too many logins of the user, or from the address, have failed lately. */
-  LOCKED;
+  LOCKED,
+  /** The procedure that decides on logins was not there, took too long or returned nonsense. */
+  AUTHENTICATOR_FAILED;
 
   /** The value of the metric's label. */
   public String label() {

@@ -31,7 +31,7 @@ final class RightsCache {
   private final ConcurrentMap<Key, Entry> entries = new ConcurrentHashMap<>();
   private final ReferenceQueue<Principal.Rights> gone = new ReferenceQueue<>();
 
-  /** Returns the rights of a subject with these roles in a realm. */
+  /** Returns the rights of a user with these roles in a realm. */
   Principal.Rights of(Uri realm, String subject, Set<String> roles) {
     return of(new Key(realm, subject, Set.copyOf(roles), false));
   }

@@ -35,7 +35,7 @@ record Roles(String name, Set<String> groups) {
 
   /** Returns the roles of a user, or null when he may not have the one that is asked for. */
   static @Nullable Roles of(Realm realm, User user, @Nullable String asked) {
-    if (asked == null || NAMES_OF_ALL.contains(asked)) {
+    if (asked == null || isAll(asked)) {
       String name = user.groups().stream().sorted().collect(Collectors.joining(","));
       return new Roles(name.isEmpty() ? NONE : name, Set.of(ALL));
     }

@@ -1,6 +1,7 @@
 package io.starling.security.authorization;
 
 import io.starling.router.port.Authorizer.Action;
+import io.starling.router.port.OutsideAuthorizer;
 import io.starling.router.port.Principal.Rights;
 import io.starling.router.port.RealmRights;
 import io.starling.security.directory.Realm;
@@ -67,6 +68,19 @@ final class DirectoryRights implements RealmRights {
     }
     Policy.Subject subject = subject(now, rights);
     return subject != null && subject.allows(Permission.of(action), uri, match);
+  }
+
+  @Override
+  public @Nullable OutsideAuthorizer outside() {
+    Realm found = present().realm();
+    return found == null ? null : found.authorizer();
+  }
+
+  /** Who is not a user of the realm, or disabled, is denied everything. */
+  @Override
+  public boolean deny(Rights rights, Action action, Uri uri, MatchPolicy match) {
+    Policy.Subject subject = subject(present(), rights);
+    return subject == null || subject.denies(Permission.of(action), uri, match);
   }
 
   private static Policy.@Nullable Subject subject(Present now, Rights rights) {

@@ -162,6 +162,21 @@ public final class Policy {
       return allowed;
     }
 
+    /** Whether something is denied, so that nothing can allow it; arguments as {@link #allows}. */
+    public boolean denies(String permission, Uri uri, MatchPolicy match) {
+      if (!uri.isValid(match.rule(false))) {
+        return true;
+      }
+      for (RoleGrants role : grants) {
+        if (match == MatchPolicy.EXACT
+            ? role.denies(permission, uri)
+            : role.deniesAny(permission, UriPattern.of(uri, match))) {
+          return true;
+        }
+      }
+      return false;
+    }
+
     /**
      * Tells why something is allowed or refused: the same decision as {@link #allows}, found by
      * looking at each grant.

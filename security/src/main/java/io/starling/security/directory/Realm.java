@@ -1,6 +1,8 @@
 package io.starling.security.directory;
 
+import io.starling.router.port.OutsideAuthorizer;
 import io.starling.security.model.AuthMethod;
+import io.starling.security.model.DynamicAuthenticator;
 import io.starling.security.model.Grant;
 import io.starling.security.model.Group;
 import io.starling.security.model.OAuth;
@@ -162,6 +164,16 @@ public final class Realm {
   public OAuth effectiveOAuth() {
     OAuth trusted = inherited(RealmDefinition::oauth);
     return trusted == null ? OAuth.NONE : trusted;
+  }
+
+  /** Who decides on logins by some methods instead of the users, or null. */
+  public @Nullable DynamicAuthenticator authenticator() {
+    return inherited(RealmDefinition::authenticator);
+  }
+
+  /** Who decides on what is neither granted nor denied, or null. */
+  public @Nullable OutsideAuthorizer authorizer() {
+    return inherited(RealmDefinition::authorizer);
   }
 
   private <T> @Nullable T inherited(Function<RealmDefinition, @Nullable T> setting) {

@@ -51,6 +51,8 @@ public final class ObjectForms {
       form.put(OAuthDocument.ISSUERS, OAuthDocument.write(oauth));
       form.put(OAuthDocument.CLOSE, oauth.closeOnExpiry());
     }
+    putIfSaid(form, "dynamic_authenticator", DynamicDocuments.of(definition.authenticator()));
+    putIfSaid(form, "dynamic_authorizer", DynamicDocuments.of(definition.authorizer()));
     return form;
   }
 

@@ -55,6 +55,8 @@ public final class RealmDocuments {
           "security_enabled",
           OAuthDocument.ISSUERS,
           OAuthDocument.CLOSE,
+          "dynamic_authenticator",
+          "dynamic_authorizer",
           "users",
           "groups",
           "sources",
@@ -244,7 +246,9 @@ public final class RealmDocuments {
               methods,
               secure,
               routing,
-              oauth);
+              oauth,
+              DynamicDocuments.authenticator(realm),
+              DynamicDocuments.authorizer(realm));
     }
 
     private static @Nullable AuthMethod method(Section section, String key, String name) {

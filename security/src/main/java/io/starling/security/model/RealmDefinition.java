@@ -1,5 +1,6 @@
 package io.starling.security.model;
 
+import io.starling.router.port.OutsideAuthorizer;
 import io.starling.router.port.RealmSettings;
 import io.starling.wamp.uri.Uri;
 import java.util.List;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *     otherwise everybody is anonymous and may do everything
  * @param routing what the router has to know
  * @param oauth whose tokens are accepted
+ * @param authenticator who decides on logins by some methods instead, or null
+ * @param authorizer who decides on what is neither granted nor denied, or null
  */
 public record RealmDefinition(
     Uri uri,
@@ -35,9 +38,11 @@ public record RealmDefinition(
     @Nullable List<AuthMethod> authmethods,
     @Nullable Boolean securityEnabled,
     RealmSettings routing,
-    @Nullable OAuth oauth) {
+    @Nullable OAuth oauth,
+    @Nullable DynamicAuthenticator authenticator,
+    @Nullable OutsideAuthorizer authorizer) {
 
-  /** A realm that says nothing of tokens. */
+  /** A realm that leaves tokens and procedures that decide to its prototype. */
   public RealmDefinition(
       Uri uri,
       String description,
@@ -60,6 +65,8 @@ public record RealmDefinition(
         authmethods,
         securityEnabled,
         routing,
+        null,
+        null,
         null);
   }
 
@@ -87,7 +94,9 @@ public record RealmDefinition(
         authmethods,
         enabled,
         routing,
-        oauth);
+        oauth,
+        authenticator,
+        authorizer);
   }
 
   /** This realm, with {@link #authmethods} set. */
@@ -103,7 +112,9 @@ public record RealmDefinition(
         List.of(methods),
         securityEnabled,
         routing,
-        oauth);
+        oauth,
+        authenticator,
+        authorizer);
   }
 
   /** This realm, with {@link #prototypeUri} set. */
@@ -119,7 +130,9 @@ public record RealmDefinition(
         authmethods,
         securityEnabled,
         routing,
-        oauth);
+        oauth,
+        authenticator,
+        authorizer);
   }
 
   /** This realm, with {@link #oauth} set. */
@@ -135,6 +148,44 @@ public record RealmDefinition(
         authmethods,
         securityEnabled,
         routing,
-        trusted);
+        trusted,
+        authenticator,
+        authorizer);
+  }
+
+  /** This realm, with {@link #authenticator} set. */
+  public RealmDefinition withAuthenticator(DynamicAuthenticator other) {
+    return new RealmDefinition(
+        uri,
+        description,
+        prototype,
+        prototypeUri,
+        ssoRealm,
+        ssoRealmUri,
+        allowConnections,
+        authmethods,
+        securityEnabled,
+        routing,
+        oauth,
+        other,
+        authorizer);
+  }
+
+  /** This realm, with {@link #authorizer} set. */
+  public RealmDefinition withAuthorizer(OutsideAuthorizer other) {
+    return new RealmDefinition(
+        uri,
+        description,
+        prototype,
+        prototypeUri,
+        ssoRealm,
+        ssoRealmUri,
+        allowConnections,
+        authmethods,
+        securityEnabled,
+        routing,
+        oauth,
+        authenticator,
+        other);
   }
 }

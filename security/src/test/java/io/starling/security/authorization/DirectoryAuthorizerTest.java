@@ -3,6 +3,7 @@ package io.starling.security.authorization;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.starling.router.port.Authorizer.Action;
+import io.starling.router.port.OutsideAuthorizer;
 import io.starling.router.port.Principal.Rights;
 import io.starling.router.port.RealmRights;
 import io.starling.security.authorization.Explanation.Outcome;
@@ -17,6 +18,7 @@ import io.starling.security.model.Role;
 import io.starling.security.model.User;
 import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -107,6 +109,42 @@ class DirectoryAuthorizerTest {
     directory.putUser(REALM, bobIn("staff"));
     directory.addGrants(REALM, List.of(allow(new Role.OfUser("bob"))));
     assertThat(may(new Rights("bob", Set.of("staff")))).isTrue();
+  }
+
+  @Test
+  void whatIsDeniedIsNotLeftToAProcedure() {
+    defineRealm();
+    OutsideAuthorizer outside =
+        new OutsideAuthorizer(Uri.of("com.auth"), null, Duration.ofSeconds(5));
+    assertThat(rights.outside()).isNull();
+    long before = rights.version();
+    directory.define(RealmDefinition.of(REALM).withAuthorizer(outside));
+    assertThat(rights.version()).isNotEqualTo(before);
+    assertThat(rights.outside()).isEqualTo(outside);
+
+    assertThat(rights.deny(BOB, Action.CALL, X, MatchPolicy.EXACT)).isFalse();
+    directory.addGrants(
+        REALM,
+        List.of(
+            new Grant(
+                Role.ALL,
+                new Resource(X, MatchPolicy.EXACT),
+                Effect.DENY,
+                Set.of(Permission.CALL, Permission.SUBSCRIBE))));
+    assertThat(rights.deny(BOB, Action.CALL, X, MatchPolicy.EXACT)).isTrue();
+    assertThat(rights.deny(BOB, Action.CALL, Uri.of("com.y"), MatchPolicy.EXACT)).isFalse();
+    assertThat(rights.deny(BOB, Action.PUBLISH, X, MatchPolicy.EXACT)).isFalse();
+    assertThat(rights.deny(BOB, Action.SUBSCRIBE, Uri.of("com."), MatchPolicy.PREFIX)).isTrue();
+    // Who is no user any more is denied everything; who was vouched for is no user at all.
+    directory.removeUser(REALM, "bob");
+    assertThat(rights.deny(BOB, Action.CALL, Uri.of("com.y"), MatchPolicy.EXACT)).isTrue();
+    assertThat(
+            rights.deny(
+                Rights.vouched("bob", Set.of("staff")),
+                Action.CALL,
+                Uri.of("com.y"),
+                MatchPolicy.EXACT))
+        .isFalse();
   }
 
   @Test

@@ -3,8 +3,10 @@ package io.starling.security.document;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.starling.router.port.OutsideAuthorizer;
 import io.starling.router.port.RealmSettings;
 import io.starling.security.model.AuthMethod;
+import io.starling.security.model.DynamicAuthenticator;
 import io.starling.security.model.Grant;
 import io.starling.security.model.Kdf;
 import io.starling.security.model.OAuthIssuer;
@@ -16,6 +18,7 @@ import io.starling.security.model.Role;
 import io.starling.security.model.User;
 import io.starling.wamp.uri.MatchPolicy;
 import io.starling.wamp.uri.Uri;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +50,59 @@ class RealmDocumentsTest {
 
   private static RealmContent readOne(Map<String, Object> document) {
     return read(List.of(document)).realms().getFirst();
+  }
+
+  @Test
+  void readsProceduresThatDecideAndWritesThemAgain() {
+    Map<String, Object> document =
+        Map.of(
+            "uri",
+            "com.example",
+            "dynamic_authenticator",
+            Map.of(
+                "procedure",
+                "com.login",
+                "realm",
+                "com.auth",
+                "authmethods",
+                List.of("ticket"),
+                "timeout",
+                700L),
+            "dynamic_authorizer",
+            Map.of("procedure", "com.authorize", "timeout", 5000L));
+
+    RealmContent realm = readOne(document);
+
+    assertThat(realm.definition().authenticator())
+        .isEqualTo(
+            new DynamicAuthenticator(
+                Uri.of("com.login"),
+                Uri.of("com.auth"),
+                List.of(AuthMethod.TICKET),
+                Duration.ofMillis(700)));
+    assertThat(realm.definition().authorizer())
+        .isEqualTo(new OutsideAuthorizer(Uri.of("com.authorize"), null, Duration.ofSeconds(5)));
+    assertThat(ObjectForms.definition(realm.definition())).isEqualTo(document);
+  }
+
+  @Test
+  void refusesProceduresThatCannotDecide() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    List.of(
+                        Map.of(
+                            "uri",
+                            "com.example",
+                            "dynamic_authenticator",
+                            Map.of("authmethods", List.of("wampcra")),
+                            "dynamic_authorizer",
+                            Map.of("procedure", "not valid", "timeout", 0)))))
+        .hasMessageContaining("[0].dynamic_authenticator.procedure: missing")
+        .hasMessageContaining(
+            "[0].dynamic_authenticator.authmethods[0]: 'wampcra' cannot be decided by a procedure")
+        .hasMessageContaining("[0].dynamic_authorizer.procedure: 'not valid' is not a URI")
+        .hasMessageContaining("[0].dynamic_authorizer.timeout: 0 is not allowed");
   }
 
   @Test
