@@ -13,5 +13,6 @@ module io.starling.router {
   exports io.starling.router;
   exports io.starling.router.loop;
   exports io.starling.router.port;
+  exports io.starling.router.quota;
   exports io.starling.router.session;
 }

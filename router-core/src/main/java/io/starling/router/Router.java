@@ -7,6 +7,7 @@ import io.starling.router.port.Ports;
 import io.starling.router.port.Principal;
 import io.starling.router.port.RealmDirectory;
 import io.starling.router.port.RealmSettings;
+import io.starling.router.quota.Parties;
 import io.starling.router.session.LocalRealm;
 import io.starling.router.session.Realm;
 import io.starling.wamp.message.Payload;
@@ -51,6 +52,7 @@ public final class Router {
   private final RandomGenerator realmKeys;
   private final ConcurrentMap<Uri, Realm> realms = new ConcurrentHashMap<>();
   private final WallClock wallClock = new WallClock();
+  private final Parties addresses = new Parties();
   private final List<RouterLoop> loops = new ArrayList<>();
   private final AtomicInteger nextCaller = new AtomicInteger();
 
@@ -125,6 +127,11 @@ public final class Router {
     wallClock.set(unixMillis, now);
   }
 
+  /** What client addresses have taken of their limits. */
+  Parties addresses() {
+    return addresses;
+  }
+
   WallClock wallClock() {
     return wallClock;
   }
@@ -140,7 +147,7 @@ public final class Router {
   }
 
   /** Returns a realm, or null when the directory has none of this name. */
-  @Nullable Realm realm(Uri uri) {
+  @Nullable Realm realm(Uri uri, long now) {
     Realm present = realms.get(uri);
     if (present != null) {
       return present;
@@ -148,7 +155,8 @@ public final class Router {
     RealmSettings settings = directory.find(uri);
     return settings == null
         ? null
-        : realms.computeIfAbsent(uri, key -> new Realm(settings, limits, drawKey(), loops.size()));
+        : realms.computeIfAbsent(
+            uri, key -> new Realm(settings, limits, drawKey(), loops.size(), now));
   }
 
   private synchronized byte[] drawKey() {

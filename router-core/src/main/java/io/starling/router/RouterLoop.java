@@ -69,9 +69,9 @@ public final class RouterLoop {
   private @Nullable LocalRealm realm(Uri uri) {
     LocalRealm present = realms.get(uri);
     if (present == null) {
-      Realm realm = router.realm(uri);
+      Realm realm = router.realm(uri, loop.now());
       if (realm != null) {
-        present = new LocalRealm(realm, loop, ports, sessions);
+        present = new LocalRealm(realm, loop, ports, sessions, router.addresses());
         realms.put(uri, present);
       }
     }

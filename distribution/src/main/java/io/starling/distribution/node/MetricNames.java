@@ -29,6 +29,8 @@ record MetricNames(String name, @Nullable String label, String value) {
   static final String DETACHED_SESSIONS = "starling.sessions.detached";
   static final String DETACHED_BYTES = "starling.sessions.detached.bytes";
 
+  static final String LIMITS_REACHED = "starling.limits.reached";
+
   static final String LOGINS = "starling.logins";
   static final String LOGINS_REFUSED = "starling.logins.refused";
   static final String LOGINS_WAITING = "starling.logins.waiting";
@@ -49,6 +51,7 @@ record MetricNames(String name, @Nullable String label, String value) {
 
   static final String BY = "by";
   static final String CAUSE = "cause";
+  static final String LIMIT = "limit";
   static final String METHOD = "method";
   static final String PART = "part";
   static final String REALM = "realm";
@@ -120,6 +123,8 @@ record MetricNames(String name, @Nullable String label, String value) {
       case SESSIONS_ABANDONED -> of("starling.sessions.abandoned");
       case SESSIONS_DETACHED_DROPPED -> of("starling.sessions.detached.dropped");
       case RESUMES_REFUSED -> of("starling.resumes.refused");
+      case SESSIONS_FLOODING -> of("starling.sessions.flooding.closed");
+      case SESSIONS_DELAYED -> of("starling.sessions.delayed");
       case SESSIONS_IDLE -> of("starling.sessions.idle.closed");
       case AUTHORIZER_FAILURES -> of("starling.authorizer.failures");
       case AUTHORIZATIONS_ASKED -> of("starling.authorizations.asked");

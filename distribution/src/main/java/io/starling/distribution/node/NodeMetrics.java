@@ -13,6 +13,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.starling.router.Router;
 import io.starling.router.port.Counter;
+import io.starling.router.port.Quota;
 import io.starling.security.authentication.Lockouts;
 import io.starling.security.authentication.RealmAuthenticator;
 import io.starling.security.authentication.Refusal;
@@ -66,6 +67,11 @@ final class NodeMetrics {
     this.router = router;
     for (Counter counter : Counter.values()) {
       count(MetricNames.of(counter), metrics -> metrics.sum(counter));
+    }
+    for (Quota quota : Quota.values()) {
+      FunctionCounter.builder(MetricNames.LIMITS_REACHED, this, metrics -> metrics.sum(quota))
+          .tag(MetricNames.LIMIT, quota.key())
+          .register(registry);
     }
     for (TransportCounter counter : TransportCounter.values()) {
       count(
@@ -162,6 +168,12 @@ final class NodeMetrics {
   private long sum(Counter counter) {
     return IntStream.range(0, router.loops())
         .mapToLong(loop -> router.loop(loop).counters().get(counter))
+        .sum();
+  }
+
+  private long sum(Quota reached) {
+    return IntStream.range(0, router.loops())
+        .mapToLong(loop -> router.loop(loop).counters().get(reached))
         .sum();
   }
 

@@ -14,7 +14,9 @@ import io.starling.router.meta.MetaEvents;
 import io.starling.router.meta.MetaProcedures;
 import io.starling.router.port.Authorizer.Action;
 import io.starling.router.port.Counter;
+import io.starling.router.port.Excess;
 import io.starling.router.port.Limits;
+import io.starling.router.port.Resource;
 import io.starling.router.port.SlowReceiverPolicy;
 import io.starling.router.realm.Errors;
 import io.starling.router.realm.Rules;
@@ -120,13 +122,10 @@ public final class Broker implements MetaEvents {
       replayIfWanted(subscriber, request);
       return;
     }
-    if (subscriber.count() >= limits.subscriptionsPerSession()) {
+    Excess excess = peer.enter(Resource.SUBSCRIPTIONS, subscriber.count());
+    if (excess != null) {
       loop.count(Counter.SUBSCRIPTIONS_REFUSED_LIMIT);
-      refuse(
-          subscriber,
-          request,
-          WampUris.LIMIT_EXCEEDED,
-          "a session may have " + limits.subscriptionsPerSession() + " subscriptions");
+      peer.send(Errors.of(MessageType.SUBSCRIBE, request.request(), excess));
       return;
     }
     Members local = present == null ? null : members.get(present.id());
@@ -232,6 +231,7 @@ public final class Broker implements MetaEvents {
     Members group = membership.members;
     Peer leaver = membership.subscriber.peer;
     group.remove(membership);
+    leaver.leave(Resource.SUBSCRIPTIONS);
     notices.left(leaver, group.id);
     if (group.size() == 0) {
       members.remove(group.id);

@@ -26,7 +26,8 @@ public final class Subscriber {
     return memberships == null ? null : memberships.get(subscription);
   }
 
-  int count() {
+  /** The number of subscriptions. */
+  public int count() {
     return memberships == null ? 0 : memberships.size();
   }
 

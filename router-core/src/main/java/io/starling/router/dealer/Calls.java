@@ -8,6 +8,8 @@ import io.starling.router.meta.MetaCall;
 import io.starling.router.meta.MetaProcedures;
 import io.starling.router.port.Authorizer.Action;
 import io.starling.router.port.Counter;
+import io.starling.router.port.Excess;
+import io.starling.router.port.Resource;
 import io.starling.router.port.SendResult;
 import io.starling.router.realm.Errors;
 import io.starling.router.realm.ReservedUris;
@@ -90,7 +92,6 @@ final class Calls {
 
   private void begin(Participant caller, Call request) {
     Uri procedure = request.procedure();
-    int most = rules.limits().pendingCalls();
     if (!rules.isValid(procedure, MatchPolicy.EXACT)) {
       refuse(caller, request, WampUris.INVALID_URI, "not a valid procedure: " + procedure);
       return;
@@ -104,12 +105,19 @@ final class Calls {
           request,
           WampUris.OPTION_DISALLOWED_DISCLOSE_ME,
           "this realm discloses no caller");
-    } else if (caller.callCount() >= most) {
-      loop.count(Counter.CALLS_REFUSED_PENDING);
-      refuse(
-          caller, request, WampUris.LIMIT_EXCEEDED, "a session may have " + most + " calls open");
     } else {
+      enter(caller, request);
+    }
+  }
+
+  private void enter(Participant caller, Call request) {
+    Excess excess = caller.peer.enter(Resource.CALLS, caller.callCount());
+    if (excess == null) {
       route(caller, request);
+    } else {
+      loop.count(Counter.CALLS_REFUSED_PENDING);
+      caller.ended(request.request(), request.options());
+      caller.peer.send(Errors.of(MessageType.CALL, request.request(), excess));
     }
   }
 
@@ -135,9 +143,11 @@ final class Calls {
     if (reserved && meta.contain(procedure)) {
       answerItself(open(caller, request), request);
     } else if (registration == null) {
+      caller.peer.leave(Resource.CALLS);
       refuse(caller, request, WampUris.NO_SUCH_PROCEDURE, "no callee has registered " + procedure);
     } else if (registration.policy == InvocationPolicy.JUMP_CONSISTENT_HASH
         && request.options().routingKey() == null) {
+      caller.peer.leave(Resource.CALLS);
       refuse(
           caller,
           request,
@@ -404,6 +414,15 @@ final class Calls {
     }
   }
 
+  /** Ends a call because its next chunk is refused. */
+  void refuseChunk(Participant caller, long request, Excess excess) {
+    PendingCall call = caller.call(request);
+    if (call != null) {
+      finish(call, Errors.uri(excess), Errors.payload(excess));
+      release(call, interruptOnce(call));
+    }
+  }
+
   /** Gives the call its final answer, an error of the router. */
   void finish(PendingCall call, Uri error, String text) {
     finish(call, error, Payload.of(text));
@@ -424,6 +443,7 @@ final class Calls {
       loop.timers().cancel(extras);
     }
     call.caller.removeCall(call);
+    call.caller.peer.leave(Resource.CALLS);
   }
 
   // -------------------------------------------------------------------------------- mails

@@ -4,6 +4,7 @@ import io.starling.router.loop.Loop;
 import io.starling.router.meta.MemberNotices;
 import io.starling.router.meta.MetaEvents;
 import io.starling.router.meta.MetaProcedures;
+import io.starling.router.port.Excess;
 import io.starling.router.port.SendResult;
 import io.starling.router.realm.Rules;
 import io.starling.wamp.message.Call;
@@ -84,6 +85,11 @@ public final class Dealer {
   /** Handles a call of the router itself, which needs no right. */
   public void callFromInside(Participant caller, Call request) {
     calls.callFromInside(caller, request);
+  }
+
+  /** Ends an open call because its next chunk is refused. */
+  public void refuseChunk(Participant caller, long request, Excess excess) {
+    calls.refuseChunk(caller, request, excess);
   }
 
   /** Handles CANCEL. */

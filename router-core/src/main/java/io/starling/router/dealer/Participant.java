@@ -66,7 +66,8 @@ public final class Participant {
     return calls == null ? null : calls.get(request);
   }
 
-  int callCount() {
+  /** The number of open calls as a caller. */
+  public int callCount() {
     return calls == null ? 0 : calls.size();
   }
 
@@ -85,7 +86,7 @@ public final class Participant {
   }
 
   /** Remembers that a call has its final answer, if chunks of it may still be under way. */
-  void ended(long request, CallOptions options) {
+  public void ended(long request, CallOptions options) {
     if (!options.progress()) {
       return;
     }
@@ -142,7 +143,8 @@ public final class Participant {
     return registrations == null ? null : registrations.get(id);
   }
 
-  int registrationCount() {
+  /** The number of registrations. */
+  public int registrationCount() {
     return registrations == null ? 0 : registrations.size();
   }
 

@@ -5,6 +5,8 @@ import io.starling.router.loop.Peer;
 import io.starling.router.meta.MemberNotices;
 import io.starling.router.port.Authorizer.Action;
 import io.starling.router.port.Counter;
+import io.starling.router.port.Excess;
+import io.starling.router.port.Resource;
 import io.starling.router.realm.Errors;
 import io.starling.router.realm.Rules;
 import io.starling.wamp.message.Feature;
@@ -50,7 +52,6 @@ final class Registrations {
   void register(Participant participant, Register request) {
     Uri uri = request.procedure();
     MatchPolicy match = request.options().match();
-    int most = rules.limits().registrationsPerSession();
     if (!rules.isOpenToClients(uri, match)) {
       refuse(participant, request, WampUris.INVALID_URI, "not a procedure to register: " + uri);
       return;
@@ -64,20 +65,19 @@ final class Registrations {
           request,
           WampUris.OPTION_DISALLOWED_DISCLOSE_ME,
           "this realm discloses no caller");
-    } else if (participant.registrationCount() >= most) {
-      loop.count(Counter.REGISTRATIONS_REFUSED_LIMIT);
-      refuse(
-          participant,
-          request,
-          WampUris.LIMIT_EXCEEDED,
-          "a session may have " + most + " registrations");
     } else {
       add(participant, request);
     }
   }
 
   private void add(Participant participant, Register request) {
-    procedures.inWriteSection(() -> addInOrder(participant, request));
+    Excess excess = participant.peer.enter(Resource.REGISTRATIONS, participant.registrationCount());
+    if (excess == null) {
+      procedures.inWriteSection(() -> addInOrder(participant, request));
+    } else {
+      loop.count(Counter.REGISTRATIONS_REFUSED_LIMIT);
+      participant.peer.send(Errors.of(MessageType.REGISTER, request.request(), excess));
+    }
   }
 
   private void addInOrder(Participant participant, Register request) {
@@ -93,6 +93,7 @@ final class Registrations {
               participant.peer.send(new Registered(request.request(), callee.registration));
             });
     if (conflict != null) {
+      participant.peer.leave(Resource.REGISTRATIONS);
       refuse(participant, request, WampUris.PROCEDURE_ALREADY_EXISTS, conflict);
       return;
     }
@@ -129,6 +130,7 @@ final class Registrations {
     callee.active = false;
     procedures.inWriteSection(() -> removeInOrder(participant.peer, callee));
     participant.removeRegistration(callee.registration);
+    participant.peer.leave(Resource.REGISTRATIONS);
   }
 
   private void removeInOrder(Peer leaver, Callee callee) {

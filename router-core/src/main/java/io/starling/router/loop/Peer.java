@@ -1,7 +1,9 @@
 package io.starling.router.loop;
 
+import io.starling.router.port.Excess;
 import io.starling.router.port.Link;
 import io.starling.router.port.Principal;
+import io.starling.router.port.Resource;
 import io.starling.router.port.SendResult;
 import io.starling.wamp.message.Discloser;
 import io.starling.wamp.message.Feature;
@@ -130,6 +132,20 @@ public abstract class Peer {
 
   /** Ends the session because its outbound queue passed a limit; on the home loop. */
   public abstract void overflow();
+
+  /**
+   * Counts one more of something that this session is about to have, if it has limits; on the home
+   * loop.
+   *
+   * @param has how many it has
+   * @return the limit for which it may not have it, or null
+   */
+  public @Nullable Excess enter(Resource resource, int has) {
+    return null;
+  }
+
+  /** Counts one less of something; on the home loop. */
+  public void leave(Resource resource) {}
 
   /** Takes back a message that could not be sent; on the home loop. */
   protected abstract void undelivered(Message message, SendResult result);

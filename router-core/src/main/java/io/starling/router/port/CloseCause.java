@@ -18,6 +18,8 @@ public enum CloseCause {
   GOODBYE_TIMEOUT,
   /** The session's outbound queue passed its hard limit. */
   SLOW_RECEIVER,
+  /** The session kept sending many times what a rate allows. */
+  FLOOD,
   /** The client has come back on another connection. */
   RESUMED,
   /** The router failed while handling a message of the session. */

@@ -14,6 +14,10 @@ public enum Counter {
   SESSIONS_REFUSED,
   /** Sessions ended because the client sent no message for longer than allowed. */
   SESSIONS_IDLE,
+  /** Sessions ended because they kept sending many times what a rate allows. */
+  SESSIONS_FLOODING,
+  /** Sessions that were not read from for a while because of a rate. */
+  SESSIONS_DELAYED,
   /** Sessions that outlived their transport and wait for their clients. */
   SESSIONS_DETACHED,
   /** Sessions that went on, on another connection. */

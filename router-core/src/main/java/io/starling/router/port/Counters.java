@@ -13,6 +13,7 @@ public final class Counters {
   private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(long[].class);
 
   private final long[] counts = new long[Counter.values().length];
+  private final long[] reachedLimits = new long[Quota.values().length];
 
   /** Makes counters at zero. */
   public Counters() {}
@@ -26,6 +27,17 @@ public final class Counters {
   public void add(Counter counter, long number) {
     int i = counter.ordinal();
     ELEMENT.setOpaque(counts, i, counts[i] + number);
+  }
+
+  /** Counts a limit that was reached; on the loop's thread. */
+  public void add(Quota reached) {
+    int i = reached.ordinal();
+    ELEMENT.setOpaque(reachedLimits, i, reachedLimits[i] + 1);
+  }
+
+  /** Returns how often a limit was reached; from any thread. */
+  public long get(Quota reached) {
+    return (long) ELEMENT.getOpaque(reachedLimits, reached.ordinal());
   }
 
   /** Returns a count; from any thread. */

@@ -1,6 +1,7 @@
 package io.starling.router.port;
 
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * The bounds of sessions and queues.
@@ -20,6 +21,7 @@ import java.time.Duration;
  * @param mailboxBytes the bytes waiting for a loop above which events for it are dropped
  * @param events the bounds of what realms remember of their publications
  * @param resume the bounds of session resumption; {@code buffer} at most {@code outboundSoft}
+ * @param quotas the other limits of sessions, users, realms and addresses
  */
 public record Limits(
     int uriLength,
@@ -34,7 +36,8 @@ public record Limits(
     Duration idleTimeout,
     long mailboxBytes,
     EventLimits events,
-    ResumeLimits resume) {
+    ResumeLimits resume,
+    Quotas quotas) {
 
   /** The defaults. */
   public static final Limits DEFAULT =
@@ -54,7 +57,7 @@ public record Limits(
 
   /** Checks the bounds. */
   public Limits {
-    if (uriLength < 1 || pendingCalls < 1 || registrationsPerSession < 0) {
+    if (uriLength < 1 || pendingCalls < 1 || registrationsPerSession < 1) {
       throw new IllegalArgumentException("a limit is not positive");
     }
     if (outboundSoft < 1 || outboundHard < outboundSoft) {
@@ -94,11 +97,31 @@ public record Limits(
         idleTimeout,
         mailboxBytes,
         events,
-        ResumeLimits.OFF);
+        ResumeLimits.OFF,
+        Quotas.NONE);
   }
 
   /** The same limits with others of session resumption. */
   public Limits with(ResumeLimits other) {
+    return with(other, quotas);
+  }
+
+  /** The same limits with other quotas. */
+  public Limits with(Quotas other) {
+    return with(resume, other);
+  }
+
+  /** All that is said of quotas, with the bounds of single sessions. */
+  public Quotas allQuotas() {
+    return quotas.over(
+        Quotas.of(
+            Map.of(
+                Quota.PENDING_CALLS, (long) pendingCalls,
+                Quota.REGISTRATIONS_PER_SESSION, (long) registrationsPerSession,
+                Quota.SUBSCRIPTIONS_PER_SESSION, (long) subscriptionsPerSession)));
+  }
+
+  private Limits with(ResumeLimits otherResume, Quotas otherQuotas) {
     return new Limits(
         uriLength,
         outboundSoft,
@@ -112,6 +135,7 @@ public record Limits(
         idleTimeout,
         mailboxBytes,
         events,
-        other);
+        otherResume,
+        otherQuotas);
   }
 }

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param callTimeoutMax the longest time limit of a call; a longer one is cut to it
  * @param trustLevels how far callers and publishers are trusted
  * @param histories the topics and patterns whose events are remembered; none twice
+ * @param quotas what the realm and its prototype say of limits; the router's are for the rest
  */
 public record RealmSettings(
     Uri uri,
@@ -30,11 +31,36 @@ public record RealmSettings(
     Set<String> relayedAttributes,
     Duration callTimeoutMax,
     TrustLevels trustLevels,
-    List<HistorySettings> histories) {
+    List<HistorySettings> histories,
+    Quotas quotas) {
 
   /** Copies the list. */
   public RealmSettings {
     histories = List.copyOf(histories);
+  }
+
+  /** Settings that say nothing of limits. */
+  public RealmSettings(
+      Uri uri,
+      boolean strictRequestIds,
+      boolean strictRoles,
+      boolean strictUris,
+      Disclosure disclosure,
+      Set<String> relayedAttributes,
+      Duration callTimeoutMax,
+      TrustLevels trustLevels,
+      List<HistorySettings> histories) {
+    this(
+        uri,
+        strictRequestIds,
+        strictRoles,
+        strictUris,
+        disclosure,
+        relayedAttributes,
+        callTimeoutMax,
+        trustLevels,
+        histories,
+        Quotas.NONE);
   }
 
   /** Whether callers and publishers are disclosed. */
@@ -77,6 +103,15 @@ public record RealmSettings(
 
   /** Returns these settings with other histories. */
   public RealmSettings withHistories(List<HistorySettings> others) {
+    return with(others, quotas);
+  }
+
+  /** Returns these settings with other limits. */
+  public RealmSettings withQuotas(Quotas others) {
+    return with(histories, others);
+  }
+
+  private RealmSettings with(List<HistorySettings> otherHistories, Quotas otherQuotas) {
     return new RealmSettings(
         uri,
         strictRequestIds,
@@ -86,6 +121,7 @@ public record RealmSettings(
         relayedAttributes,
         callTimeoutMax,
         trustLevels,
-        others);
+        otherHistories,
+        otherQuotas);
   }
 }

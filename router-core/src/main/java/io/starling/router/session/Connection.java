@@ -11,11 +11,13 @@ import io.starling.router.port.Authenticator.Deny;
 import io.starling.router.port.Authenticator.Step;
 import io.starling.router.port.CloseCause;
 import io.starling.router.port.Counter;
+import io.starling.router.port.Excess;
 import io.starling.router.port.Limits;
 import io.starling.router.port.Link;
 import io.starling.router.port.Origin;
 import io.starling.router.port.Principal;
 import io.starling.router.port.RealmSettings;
+import io.starling.router.realm.Errors;
 import io.starling.wamp.message.Abort;
 import io.starling.wamp.message.Authenticate;
 import io.starling.wamp.message.Challenge;
@@ -398,6 +400,11 @@ public final class Connection extends Timer {
             this,
             begun.realm,
             resumption(begun));
+    Excess excess = opened.enterRealm();
+    if (excess != null) {
+      refuse(Errors.uri(excess), excess.text());
+      return;
+    }
     if (accept.validFor() != null) {
       opened.endAt(loop.now() + accept.validFor().toNanos());
     }
@@ -658,6 +665,15 @@ public final class Connection extends Timer {
       loop.count(Counter.SLOW_RECEIVERS_CLOSED);
       abort(WampUris.LIMIT_EXCEEDED, "more is queued for this session than it may have");
       close(CloseCause.SLOW_RECEIVER);
+    }
+  }
+
+  /** Ends the connection because its client sends many times what it may. */
+  void flood(Excess excess) {
+    if (state != State.CLOSED) {
+      loop.count(Counter.SESSIONS_FLOODING);
+      abort(WampUris.RATE_LIMITED, excess.text() + ", and sent many times as much");
+      close(CloseCause.FLOOD);
     }
   }
 

@@ -12,6 +12,8 @@ import io.starling.router.port.OutsideAuthorizer;
 import io.starling.router.port.Ports;
 import io.starling.router.port.RealmRights;
 import io.starling.router.port.RealmSettings;
+import io.starling.router.quota.LocalQuota;
+import io.starling.router.quota.Parties;
 import io.starling.router.realm.Permissions;
 import io.starling.router.realm.Rules;
 import io.starling.wamp.message.Payload;
@@ -41,14 +43,20 @@ public final class LocalRealm {
   private final Permissions permissions;
   private final Rules rules;
   private @Nullable OutsideRights outside;
-  private final Sweep sweep = new Sweep(this);
+  private final Sweep rightsSweep = new Sweep(this, Session::revokeForbidden);
+  private final Sweep quotaSweep = new Sweep(this, Session::quotasChanged);
+  private final LocalQuota quota;
   private final Broker broker;
   private final Dealer dealer;
   private int sessionCount;
   private int insideCalls;
 
-  /** Makes the part of a realm that lives on a loop; on that loop, once per realm. */
-  public LocalRealm(Realm realm, Loop loop, Ports ports, Sessions sessions) {
+  /**
+   * Makes the part of a realm that lives on a loop; on that loop, once per realm.
+   *
+   * @param addresses what client addresses have taken, in all realms
+   */
+  public LocalRealm(Realm realm, Loop loop, Ports ports, Sessions sessions, Parties addresses) {
     this.loop = loop;
     this.sessions = sessions;
     this.realm = realm;
@@ -57,6 +65,7 @@ public final class LocalRealm {
     this.permissions = new Permissions(settings.uri(), rights);
     this.rules = new Rules(loop, settings, permissions);
     this.detached = realm.detached();
+    this.quota = new LocalQuota(loop, realm.quota(), addresses, settings.quotas());
     this.broker =
         new Broker(
             loop, rules, realm.topics(), realm.retained(), realm.histories(), realm.brokers());
@@ -123,6 +132,11 @@ public final class LocalRealm {
     insideCalls--;
   }
 
+  /** The limits. */
+  LocalQuota quota() {
+    return quota;
+  }
+
   DetachedSessions detached() {
     return detached;
   }
@@ -134,12 +148,15 @@ public final class LocalRealm {
   /** Takes up the settings that the realm has now. */
   public void settingsChanged() {
     rules.setSettings(realm.settings());
+    if (quota.setQuotas(realm.settings().quotas())) {
+      quotaSweep.begin();
+    }
   }
 
   /** Ends the memberships and registrations that are no longer allowed, soon. */
   public void rightsChanged() {
     lookOutside();
-    sweep.begin();
+    rightsSweep.begin();
   }
 
   /** Who is asked may be another one now, or nobody. */

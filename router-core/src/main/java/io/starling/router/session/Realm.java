@@ -9,6 +9,7 @@ import io.starling.router.memory.RetainedEvents;
 import io.starling.router.memory.RetainedInMemory;
 import io.starling.router.port.Limits;
 import io.starling.router.port.RealmSettings;
+import io.starling.router.quota.RealmQuota;
 import io.starling.router.realm.RoutingIds;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class Realm {
   private final RetainedEvents retained;
   private final Histories histories;
   private final DetachedSessions detached;
+  private final RealmQuota quota;
   private final Broker[] brokers;
   private final Dealer[] dealers;
   private final AtomicReferenceArray<@Nullable LocalRealm> locals;
@@ -37,8 +39,9 @@ public final class Realm {
    *
    * @param key makes the ids of this realm's incarnation
    * @param loops the number of loops
+   * @param now the present time
    */
-  public Realm(RealmSettings settings, Limits limits, byte[] key, int loops) {
+  public Realm(RealmSettings settings, Limits limits, byte[] key, int loops, long now) {
     this.settings = settings;
     Object writeSection = new Object();
     RoutingIds ids = new RoutingIds(key);
@@ -48,6 +51,7 @@ public final class Realm {
     this.procedures = new Procedures(writeSection, ids);
     this.retained = new RetainedInMemory(limits.events());
     this.detached = new DetachedSessions(limits.resume());
+    this.quota = new RealmQuota(loops, now);
     this.brokers = new Broker[loops];
     this.dealers = new Dealer[loops];
     this.locals = new AtomicReferenceArray<>(loops);
@@ -106,6 +110,10 @@ public final class Realm {
   /** About how many bytes are kept for them. */
   public long detachedBytes() {
     return detached.bytes();
+  }
+
+  RealmQuota quota() {
+    return quota;
   }
 
   DetachedSessions detached() {

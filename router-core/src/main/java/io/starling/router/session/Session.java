@@ -7,10 +7,14 @@ import io.starling.router.loop.Loop;
 import io.starling.router.loop.Peer;
 import io.starling.router.memory.ValueSize;
 import io.starling.router.port.Counter;
+import io.starling.router.port.Excess;
 import io.starling.router.port.Link;
 import io.starling.router.port.Origin;
 import io.starling.router.port.Principal;
+import io.starling.router.port.Resource;
 import io.starling.router.port.SendResult;
+import io.starling.router.quota.SessionQuota;
+import io.starling.router.realm.Errors;
 import io.starling.wamp.message.Call;
 import io.starling.wamp.message.Cancel;
 import io.starling.wamp.message.Error;
@@ -69,6 +73,9 @@ final class Session extends Peer {
 
   /** Set while a request waits for somebody outside to decide. */
   private @Nullable Waiting waiting;
+
+  /** What it has taken of limits, null when there are none. */
+  private @Nullable SessionQuota quota;
 
   /** What {@code wamp.session.modify_details} has added, or null. */
   private @Nullable Map<String, Object> added;
@@ -156,36 +163,41 @@ final class Session extends Peer {
     switch (message) {
       case Call call -> call(call);
       case Yield yield -> {
-        if (hasRole(Role.CALLEE)) {
+        if (hasRole(Role.CALLEE) && maySend(yield)) {
           realm.dealer().yielded(participant, yield);
         }
       }
       case Publish publish -> {
-        if (accepts(publish.request(), Role.PUBLISHER)) {
+        if (accepts(publish.request(), Role.PUBLISHER) && maySend(publish, publish.request())) {
           realm.broker().publish(this, publish);
         }
       }
       case Subscribe subscribe -> {
-        if (accepts(subscribe.request(), Role.SUBSCRIBER)) {
+        if (accepts(subscribe.request(), Role.SUBSCRIBER)
+            && maySend(subscribe, subscribe.request())) {
           realm.broker().subscribe(subscriber, subscribe);
         }
       }
       case Unsubscribe unsubscribe -> {
-        if (accepts(unsubscribe.request(), Role.SUBSCRIBER)) {
+        if (accepts(unsubscribe.request(), Role.SUBSCRIBER) && isNoFlood()) {
           realm.broker().unsubscribe(subscriber, unsubscribe);
         }
       }
       case Register register -> {
-        if (accepts(register.request(), Role.CALLEE)) {
+        if (accepts(register.request(), Role.CALLEE) && maySend(register, register.request())) {
           realm.dealer().register(participant, register);
         }
       }
       case Unregister unregister -> {
-        if (accepts(unregister.request(), Role.CALLEE)) {
+        if (accepts(unregister.request(), Role.CALLEE) && isNoFlood()) {
           realm.dealer().unregister(participant, unregister);
         }
       }
-      case Cancel cancel -> realm.dealer().cancel(participant, cancel);
+      case Cancel cancel -> {
+        if (isNoFlood()) {
+          realm.dealer().cancel(participant, cancel);
+        }
+      }
       case Error error -> error(error);
       default -> {
         return false;
@@ -198,7 +210,8 @@ final class Session extends Peer {
   private void call(Call call) {
     boolean continues =
         participant.isCalling(call.request()) || participant.hasEndedProgressive(call.request());
-    if (continues ? hasRole(Role.CALLER) : accepts(call.request(), Role.CALLER)) {
+    if ((continues ? hasRole(Role.CALLER) : accepts(call.request(), Role.CALLER))
+        && maySend(call, call.request())) {
       realm.dealer().call(participant, call);
     }
   }
@@ -207,8 +220,149 @@ final class Session extends Peer {
     if (error.requestType() != MessageType.INVOCATION) {
       violate("ERROR.Type: expected 68 (INVOCATION), found " + error.requestType().code());
     } else if (hasRole(Role.CALLEE)) {
-      realm.dealer().error(participant, error);
+      Excess excess = quota == null ? null : quota.tooLarge(error.payload().size());
+      realm
+          .dealer()
+          .error(participant, excess == null ? error : invocationError(error.request(), excess));
     }
+  }
+
+  // --------------------------------------------------------------------------------- quotas
+
+  /** Begins to count what the session takes; returns the limit for which it is refused, or null. */
+  @Nullable Excess enterRealm() {
+    if (realm.quota().isFree()) {
+      return null;
+    }
+    SessionQuota begun = realm.quota().open(this, origin().address());
+    Excess excess = begun.enter(Resource.SESSIONS);
+    if (excess == null) {
+      quota = begun;
+    } else {
+      begun.end();
+    }
+    return excess;
+  }
+
+  /**
+   * Other limits hold: what the session has is counted from now on, or not any more.
+   *
+   * @return 1, the number of sessions that were looked at
+   */
+  int quotasChanged() {
+    SessionQuota present = quota;
+    if (present != null && realm.quota().isFree()) {
+      present.end();
+      quota = null;
+    } else if (present == null && !realm.quota().isFree()) {
+      SessionQuota begun = realm.quota().open(this, origin().address());
+      begun.adopt(Resource.SESSIONS, 1);
+      begun.adopt(Resource.REGISTRATIONS, participant.registrationCount());
+      begun.adopt(Resource.SUBSCRIPTIONS, subscriber.count());
+      begun.adopt(Resource.CALLS, participant.callCount());
+      quota = begun;
+    }
+    return 1;
+  }
+
+  @Override
+  public @Nullable Excess enter(Resource resource, int has) {
+    Excess excess = realm.quota().excess(resource, has);
+    if (excess != null) {
+      loop().counters().add(excess.quota());
+      return excess;
+    }
+    return quota == null ? null : quota.enter(resource);
+  }
+
+  @Override
+  public void leave(Resource resource) {
+    if (quota != null) {
+      quota.leave(resource);
+    }
+  }
+
+  /** Whether a request is within all rates; if not, it has been refused. */
+  private boolean maySend(Message message, long request) {
+    SessionQuota present = quota;
+    if (present == null) {
+      return true;
+    }
+    long payload = message.payload().size();
+    if (isFlood(present, payload)) {
+      return false;
+    }
+    Excess excess = present.take(payload);
+    if (excess != null) {
+      refuse(message, request, excess);
+    }
+    return excess == null;
+  }
+
+  private void refuse(Message message, long request, Excess excess) {
+    if (message instanceof Publish publish && !publish.options().acknowledge()) {
+      loop().count(Counter.PUBLICATIONS_REFUSED);
+    } else if (message instanceof Call && participant.isCalling(request)) {
+      realm.dealer().refuseChunk(participant, request, excess);
+    } else if (message instanceof Call call) {
+      refuse(call, excess);
+    } else {
+      send(Errors.of(message.type(), request, excess));
+    }
+  }
+
+  /** Later chunks of a call that has ended are ignored, with or without a limit. */
+  private void refuse(Call call, Excess excess) {
+    if (!participant.hasEndedProgressive(call.request())) {
+      participant.ended(call.request(), call.options());
+      send(Errors.of(MessageType.CALL, call.request(), excess));
+    }
+  }
+
+  /**
+   * A result is the answer to a call and has no rate, but for progressive ones. One that is refused
+   * ends its invocation as an error of the callee's would.
+   */
+  private boolean maySend(Yield yield) {
+    SessionQuota present = quota;
+    if (present == null) {
+      return true;
+    }
+    long payload = yield.payload().size();
+    boolean progress = yield.options().progress();
+    if (progress && isFlood(present, payload)) {
+      return false;
+    }
+    Excess excess = progress ? present.take(payload) : present.tooLarge(payload);
+    if (excess != null) {
+      realm.dealer().error(participant, invocationError(yield.request(), excess));
+    }
+    return excess == null;
+  }
+
+  private static Error invocationError(long invocation, Excess excess) {
+    return Errors.of(MessageType.INVOCATION, invocation, excess);
+  }
+
+  /** What gives something back is counted and never refused. */
+  private boolean isNoFlood() {
+    SessionQuota present = quota;
+    if (present == null) {
+      return true;
+    }
+    if (isFlood(present, 0)) {
+      return false;
+    }
+    present.charge(0);
+    return true;
+  }
+
+  private boolean isFlood(SessionQuota present, long payload) {
+    Excess flood = present.flood(payload);
+    if (flood != null) {
+      connection.flood(flood);
+    }
+    return flood != null;
   }
 
   private boolean accepts(long request, Role role) {
@@ -356,6 +510,10 @@ final class Session extends Peer {
     realm.broker().leave(subscriber);
     realm.dealer().withdraw(participant);
     realm.dealer().leave(participant);
+    if (quota != null) {
+      quota.end();
+      quota = null;
+    }
     left();
     if (resumption != null) {
       resumption.link().end();

@@ -2,11 +2,11 @@ package io.starling.router.session;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.ToIntFunction;
 
 /**
- * Looks through the sessions of a realm on one loop and ends the memberships and registrations that
- * are no longer allowed: some at a time, so that nothing waits long behind it. One that is begun
- * while another is under way follows it.
+ * Does something with all sessions of a realm on one loop, some at a time, so that nothing waits
+ * long behind it. A sweep that is begun while another is under way follows it.
  *
  * <p>Threads: belongs to one loop.
  */
@@ -15,11 +15,18 @@ final class Sweep {
   private static final int LOOKED_AT_AT_ONCE = 1_000;
 
   private final LocalRealm realm;
+  private final ToIntFunction<Session> work;
   private final Deque<Session> left = new ArrayDeque<>();
   private boolean again;
 
-  Sweep(LocalRealm realm) {
+  /**
+   * Makes a sweep that has not begun.
+   *
+   * @param work returns how many things it has looked at
+   */
+  Sweep(LocalRealm realm, ToIntFunction<Session> work) {
     this.realm = realm;
+    this.work = work;
   }
 
   void begin() {
@@ -36,7 +43,7 @@ final class Sweep {
       int lookedAt = 0;
       while (!left.isEmpty() && lookedAt < LOOKED_AT_AT_ONCE) {
         Session session = left.remove();
-        lookedAt += session.isOpen() ? session.revokeForbidden() : 0;
+        lookedAt += session.isOpen() ? work.applyAsInt(session) : 0;
       }
     } finally {
       if (left.isEmpty() && again) {

@@ -203,7 +203,8 @@ public class WebSocketLink extends ClientLink implements WebSocketDecoder.Events
 
   @Override
   void silent(long now) {
-    if (heard) {
+    if (heard || !channel.config().isAutoRead()) {
+      // Who is not read from cannot be heard.
       heard = false;
       pingsUnanswered = 0;
     } else if (pingsUnanswered == loop.settings().pingMissed()) {

@@ -84,6 +84,9 @@ public final class WampUris {
   /** A limit of this router is reached; WAMP has no URI for it. */
   public static final Uri LIMIT_EXCEEDED = Uri.of("starling.error.limit_exceeded");
 
+  /** More is sent in a second than allowed; WAMP has no URI for it. */
+  public static final Uri RATE_LIMITED = Uri.of("starling.error.rate_limited");
+
   /** ABORT: the session that a client wants to go on with cannot be; a new one can be opened. */
   public static final Uri NOT_RESUMABLE = Uri.of("starling.error.not_resumable");
 
