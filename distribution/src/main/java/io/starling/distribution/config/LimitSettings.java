@@ -14,6 +14,9 @@ import java.time.Duration;
  * @param uriLength bytes of UTF-8
  * @param outboundSoft bytes queued for one session
  * @param outboundHard bytes queued for one session, not less than {@code outboundSoft}
+ * @param messageRatePerSession zero for no limit, as in all rates and numbers that follow
+ * @param payloadSize zero for no limit but {@code messageSize}
+ * @param floodFactor zero when sessions are not ended for it
  * @param retainedEvents in each realm; zero when none are kept
  * @param retainedSize bytes in each realm
  * @param retainedTime zero when events are retained for ever
@@ -77,6 +80,146 @@ public record LimitSettings(
         int registrationsPerSession,
     @Key(fallback = "100000", min = "1", max = "10000000", doc = "Subscriptions of one session.")
         int subscriptionsPerSession,
+    @Key(
+            fallback = "0",
+            min = "1",
+            max = "1000000",
+            zero = "no limit",
+            doc = "Messages in a second from one session.")
+        int messageRatePerSession,
+    @Key(
+            fallback = "0",
+            min = "1",
+            max = "1000000",
+            zero = "no limit",
+            doc = "Messages in a second from all sessions of one user in a realm.")
+        int messageRatePerUser,
+    @Key(
+            fallback = "0",
+            min = "1",
+            max = "1000000",
+            zero = "no limit",
+            doc = "Messages in a second from all sessions of one realm.")
+        int messageRatePerRealm,
+    @Key(
+            fallback = "0",
+            min = "1",
+            max = "1000000",
+            zero = "no limit",
+            doc = "Messages in a second from all sessions of one client address.")
+        int messageRatePerAddress,
+    @Key(
+            fallback = "0",
+            min = "1KiB",
+            max = "16GiB",
+            zero = "no limit",
+            doc = "Bytes of payload in a second from one session.")
+        ByteSize byteRatePerSession,
+    @Key(
+            fallback = "0",
+            min = "1KiB",
+            max = "16GiB",
+            zero = "no limit",
+            doc = "Bytes of payload in a second from all sessions of one user in a realm.")
+        ByteSize byteRatePerUser,
+    @Key(
+            fallback = "0",
+            min = "1KiB",
+            max = "16GiB",
+            zero = "no limit",
+            doc = "Bytes of payload in a second from all sessions of one realm.")
+        ByteSize byteRatePerRealm,
+    @Key(
+            fallback = "0",
+            min = "1KiB",
+            max = "16GiB",
+            zero = "no limit",
+            doc = "Bytes of payload in a second from all sessions of one client address.")
+        ByteSize byteRatePerAddress,
+    @Key(
+            fallback = "1s",
+            min = "10ms",
+            max = "1m",
+            doc = "How long rates are saved up: what comes in that time may come at once.")
+        Duration rateBurst,
+    @Key(
+            fallback = "error",
+            doc =
+                "What happens to messages above a rate: they are refused with an error, or their"
+                    + " sender is not read from until the rate allows more.")
+        OnRateLimit onRateLimit,
+    @Key(
+            fallback = "10",
+            min = "2",
+            max = "1000",
+            zero = "never",
+            doc =
+                "A session that sends this many times as much as the narrowest rate allows is"
+                    + " ended.")
+        int floodFactor,
+    @Key(
+            fallback = "0",
+            min = "1KiB",
+            max = "64MiB",
+            zero = "as large as a message",
+            doc = "Largest payload of one message.")
+        ByteSize payloadSize,
+    @Key(
+            fallback = "0",
+            min = "1",
+            max = "100000000",
+            zero = "no limit",
+            doc = "Open sessions of one user in a realm.")
+        int sessionsPerUser,
+    @Key(
+            fallback = "0",
+            min = "1",
+            max = "100000000",
+            zero = "no limit",
+            doc = "Open sessions of one realm.")
+        int sessionsPerRealm,
+    @Key(
+            fallback = "0",
+            min = "1",
+            max = "100000000",
+            zero = "no limit",
+            doc = "Registrations of all sessions of one user in a realm.")
+        int registrationsPerUser,
+    @Key(
+            fallback = "0",
+            min = "1",
+            max = "100000000",
+            zero = "no limit",
+            doc = "Registrations of all sessions of one realm.")
+        int registrationsPerRealm,
+    @Key(
+            fallback = "0",
+            min = "1",
+            max = "100000000",
+            zero = "no limit",
+            doc = "Subscriptions of all sessions of one user in a realm.")
+        int subscriptionsPerUser,
+    @Key(
+            fallback = "0",
+            min = "1",
+            max = "100000000",
+            zero = "no limit",
+            doc = "Subscriptions of all sessions of one realm.")
+        int subscriptionsPerRealm,
+    @Key(
+            fallback = "0",
+            min = "1",
+            max = "100000000",
+            zero = "no limit",
+            doc = "Calls of one user in a realm that wait for their result.")
+        int pendingCallsPerUser,
+    @Key(
+            fallback = "0",
+            min = "1",
+            max = "100000000",
+            zero = "no limit",
+            doc = "Calls of one realm that wait for their result.")
+        int pendingCallsPerRealm,
     @Key(
             fallback = "100000",
             min = "1",
@@ -242,6 +385,14 @@ public record LimitSettings(
     CLOSE
   }
 
+  /** What happens to messages above a rate. */
+  public enum OnRateLimit {
+    /** They are refused. */
+    ERROR,
+    /** They are handled, and their sender is not read from for a while. */
+    DELAY
+  }
+
   /** Refuses values out of bounds with a {@link ConfigException}. */
   public LimitSettings {
     Bounds.check(
@@ -255,6 +406,26 @@ public record LimitSettings(
         pendingCalls,
         registrationsPerSession,
         subscriptionsPerSession,
+        messageRatePerSession,
+        messageRatePerUser,
+        messageRatePerRealm,
+        messageRatePerAddress,
+        byteRatePerSession,
+        byteRatePerUser,
+        byteRatePerRealm,
+        byteRatePerAddress,
+        rateBurst,
+        onRateLimit,
+        floodFactor,
+        payloadSize,
+        sessionsPerUser,
+        sessionsPerRealm,
+        registrationsPerUser,
+        registrationsPerRealm,
+        subscriptionsPerUser,
+        subscriptionsPerRealm,
+        pendingCallsPerUser,
+        pendingCallsPerRealm,
         retainedEvents,
         retainedSize,
         retainedTime,

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestIds null in the constructor means: as {@code conformance}
  * @param roleCheck null in the constructor means: as {@code conformance}
  * @param callTimeoutMaximum zero when calls may wait for ever
+ * @param limits a document, as are {@code users}
  * @param users documents, as are groups, sources and grants; {@link Configuration} checks them
  */
 @BondyDocument
@@ -116,6 +117,12 @@ public record RealmSettings(
         DynamicAuthenticatorSettings dynamicAuthenticator,
     @Key(doc = "Who decides on what grants leave open.")
         DynamicAuthorizerSettings dynamicAuthorizer,
+    @Key(
+            fallback = "{}",
+            doc =
+                "Limits of the realm, its users and their sessions, in place of the node's: keys of"
+                    + " [limits.md](limits.md).")
+        Map<String, Object> limits,
     @Key(fallback = "[]", doc = "Users: [security.md](security.md).")
         List<Map<String, Object>> users,
     @Key(fallback = "[]", doc = "Groups of users.") List<Map<String, Object>> groups,
@@ -185,6 +192,7 @@ public record RealmSettings(
         oauth2CloseOnExpiry,
         dynamicAuthenticator,
         dynamicAuthorizer,
+        limits,
         users,
         groups,
         sources,
@@ -237,6 +245,7 @@ public record RealmSettings(
     putIfWritten(document, "oauth2_close_on_expiry", oauth2CloseOnExpiry);
     putIfWritten(document, "dynamic_authenticator", dynamicAuthenticator.document());
     putIfWritten(document, "dynamic_authorizer", dynamicAuthorizer.document());
+    document.put("limits", limits);
     document.put("users", users);
     document.put("groups", groups);
     document.put("sources", sources);

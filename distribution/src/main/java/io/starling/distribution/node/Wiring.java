@@ -13,6 +13,8 @@ import io.starling.distribution.config.TlsSettings;
 import io.starling.router.port.EventLimits;
 import io.starling.router.port.HistorySettings;
 import io.starling.router.port.Limits;
+import io.starling.router.port.Quota;
+import io.starling.router.port.Quotas;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.port.ResumeLimits;
 import io.starling.router.port.SlowReceiverPolicy;
@@ -44,6 +46,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -194,7 +199,39 @@ final class Wiring {
             limits.resumeTimeout(),
             Math.min(limits.resumeBuffer().bytes(), limits.outboundSoft().bytes()),
             limits.detachedSessions(),
-            limits.detachedSize().bytes()));
+            limits.detachedSize().bytes()),
+        quotas(limits));
+  }
+
+  /** What all realms have that say nothing else. */
+  private static Quotas quotas(LimitSettings limits) {
+    Map<Quota, Long> said = new EnumMap<>(Quota.class);
+    said.put(Quota.MESSAGE_RATE_PER_SESSION, (long) limits.messageRatePerSession());
+    said.put(Quota.MESSAGE_RATE_PER_USER, (long) limits.messageRatePerUser());
+    said.put(Quota.MESSAGE_RATE_PER_REALM, (long) limits.messageRatePerRealm());
+    said.put(Quota.MESSAGE_RATE_PER_ADDRESS, (long) limits.messageRatePerAddress());
+    said.put(Quota.BYTE_RATE_PER_SESSION, limits.byteRatePerSession().bytes());
+    said.put(Quota.BYTE_RATE_PER_USER, limits.byteRatePerUser().bytes());
+    said.put(Quota.BYTE_RATE_PER_REALM, limits.byteRatePerRealm().bytes());
+    said.put(Quota.BYTE_RATE_PER_ADDRESS, limits.byteRatePerAddress().bytes());
+    said.put(Quota.PAYLOAD_SIZE, limits.payloadSize().bytes());
+    said.put(Quota.SESSIONS_PER_USER, (long) limits.sessionsPerUser());
+    said.put(Quota.SESSIONS_PER_REALM, (long) limits.sessionsPerRealm());
+    said.put(Quota.REGISTRATIONS_PER_USER, (long) limits.registrationsPerUser());
+    said.put(Quota.REGISTRATIONS_PER_REALM, (long) limits.registrationsPerRealm());
+    said.put(Quota.SUBSCRIPTIONS_PER_USER, (long) limits.subscriptionsPerUser());
+    said.put(Quota.SUBSCRIPTIONS_PER_REALM, (long) limits.subscriptionsPerRealm());
+    said.put(Quota.PENDING_CALLS_PER_USER, (long) limits.pendingCallsPerUser());
+    said.put(Quota.PENDING_CALLS_PER_REALM, (long) limits.pendingCallsPerRealm());
+    said.values().removeIf(limit -> limit == 0);
+    return new Quotas(
+        said,
+        limits.rateBurst(),
+        limits.floodFactor(),
+        switch (limits.onRateLimit()) {
+          case ERROR -> Quotas.OverRate.ERROR;
+          case DELAY -> Quotas.OverRate.DELAY;
+        });
   }
 
   /** The settings that all listeners share. */

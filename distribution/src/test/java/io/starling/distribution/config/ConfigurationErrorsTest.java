@@ -168,8 +168,8 @@ class ConfigurationErrorsTest {
             + " call_timeout_maximum, trust_levels_by_authid, trust_levels_by_authrole,"
             + " event_history, description, is_prototype, prototype_uri, is_sso_realm,"
             + " sso_realm_uri, allow_connections, security_enabled, authmethods, oauth2_issuers,"
-            + " oauth2_close_on_expiry, dynamic_authenticator, dynamic_authorizer, users,"
-            + " groups, sources, grants";
+            + " oauth2_close_on_expiry, dynamic_authenticator, dynamic_authorizer, limits,"
+            + " users, groups, sources, grants";
 
     assertThat(load(file).warnings()).extracting(ConfigProblem::toString).containsExactly(message);
     assertThatThrownBy(

@@ -469,6 +469,7 @@ class ConfigurationsTest {
                   timeout: 5s
                 dynamic_authorizer:
                   timeout: 5s
+                limits: {}
                 users: []
                 groups: []
                 sources: []
@@ -519,6 +520,26 @@ class ConfigurationsTest {
               pending-calls: 1000
               registrations-per-session: 10000
               subscriptions-per-session: 100000
+              message-rate-per-session: 0
+              message-rate-per-user: 0
+              message-rate-per-realm: 0
+              message-rate-per-address: 0
+              byte-rate-per-session: "0"
+              byte-rate-per-user: "0"
+              byte-rate-per-realm: "0"
+              byte-rate-per-address: "0"
+              rate-burst: 1s
+              on-rate-limit: error
+              flood-factor: 10
+              payload-size: "0"
+              sessions-per-user: 0
+              sessions-per-realm: 0
+              registrations-per-user: 0
+              registrations-per-realm: 0
+              subscriptions-per-user: 0
+              subscriptions-per-realm: 0
+              pending-calls-per-user: 0
+              pending-calls-per-realm: 0
               retained-events: 100000
               retained-size: 64MiB
               retained-time: off

@@ -30,6 +30,7 @@ final class Views {
     view.put("allow_connections", realm.allowsConnections());
     view.put("authmethods", realm.effectiveMethods().stream().map(AuthMethod::wireName).toList());
     view.put("security_status", status(realm));
+    view.put("limits", ObjectForms.limits(realm.effectiveRouting().quotas()));
     return view;
   }
 

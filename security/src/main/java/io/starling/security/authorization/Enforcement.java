@@ -90,6 +90,7 @@ public final class Enforcement implements Consumer<Change> {
           router.closeRealm(realm, Farewell.of(WampUris.CLOSE_REALM, "the realm was removed"));
       case Change.DefinitionChanged(Uri realm) -> {
         router.settingsChanged(realm);
+        directory.inheriting(realm).forEach(heir -> router.settingsChanged(heir.uri()));
         sweepWithHeirs(realm);
       }
       case Change.RulesChanged(Uri realm) -> sweepWithHeirs(realm);

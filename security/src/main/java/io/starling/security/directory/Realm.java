@@ -1,6 +1,8 @@
 package io.starling.security.directory;
 
 import io.starling.router.port.OutsideAuthorizer;
+import io.starling.router.port.Quotas;
+import io.starling.router.port.RealmSettings;
 import io.starling.security.model.AuthMethod;
 import io.starling.security.model.DynamicAuthenticator;
 import io.starling.security.model.Grant;
@@ -174,6 +176,15 @@ public final class Realm {
   /** Who decides on what is neither granted nor denied, or null. */
   public @Nullable OutsideAuthorizer authorizer() {
     return inherited(RealmDefinition::authorizer);
+  }
+
+  /** What the router has to know, with the limits that count. */
+  public RealmSettings effectiveRouting() {
+    Realm prototype = prototype();
+    Quotas own = definition.limits();
+    return definition
+        .routing()
+        .withQuotas(prototype == null ? own : own.over(prototype.definition.limits()));
   }
 
   private <T> @Nullable T inherited(Function<RealmDefinition, @Nullable T> setting) {

@@ -64,7 +64,7 @@ public final class SecurityDirectory implements RealmDirectory {
   @Override
   public @Nullable RealmSettings find(Uri uri) {
     Realm realm = realms.get(uri);
-    return realm == null ? null : realm.definition().routing();
+    return realm == null ? null : realm.effectiveRouting();
   }
 
   /** The {@link Realm#version} of a realm; 0 when there is none. */

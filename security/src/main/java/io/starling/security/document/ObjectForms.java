@@ -1,5 +1,6 @@
 package io.starling.security.document;
 
+import io.starling.router.port.Quotas;
 import io.starling.security.directory.Realm;
 import io.starling.security.model.AuthMethod;
 import io.starling.security.model.Cidr;
@@ -53,6 +54,7 @@ public final class ObjectForms {
     }
     putIfSaid(form, "dynamic_authenticator", DynamicDocuments.of(definition.authenticator()));
     putIfSaid(form, "dynamic_authorizer", DynamicDocuments.of(definition.authorizer()));
+    putUnless(form, "limits", limits(definition.limits()), Map.of());
     return form;
   }
 
@@ -80,6 +82,11 @@ public final class ObjectForms {
   private static <T> List<Map<String, Object>> sorted(
       Collection<T> all, Function<T, Map<String, Object>> form) {
     return all.stream().map(form).sorted(Comparator.comparing(Map::toString)).toList();
+  }
+
+  /** What is said of limits. */
+  public static Map<String, Object> limits(Quotas limits) {
+    return LimitsDocument.write(limits);
   }
 
   /** A user with the stored forms of his password: secret. */

@@ -57,6 +57,7 @@ public final class RealmDocuments {
           OAuthDocument.CLOSE,
           "dynamic_authenticator",
           "dynamic_authorizer",
+          "limits",
           "users",
           "groups",
           "sources",
@@ -246,6 +247,7 @@ public final class RealmDocuments {
               methods,
               secure,
               routing,
+              LimitsDocument.read(realm.section("limits")),
               oauth,
               DynamicDocuments.authenticator(realm),
               DynamicDocuments.authorizer(realm));

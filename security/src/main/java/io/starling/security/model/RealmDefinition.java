@@ -1,6 +1,7 @@
 package io.starling.security.model;
 
 import io.starling.router.port.OutsideAuthorizer;
+import io.starling.router.port.Quotas;
 import io.starling.router.port.RealmSettings;
 import io.starling.wamp.uri.Uri;
 import java.util.List;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param authmethods the methods that clients may use, if a source admits them too
  * @param securityEnabled whether anybody is asked who he is and may do what he is granted only;
  *     otherwise everybody is anonymous and may do everything
- * @param routing what the router has to know
+ * @param routing what else the router has to know
+ * @param limits what is said of limits; what is not is inherited, from the node at last
  * @param oauth whose tokens are accepted
  * @param authenticator who decides on logins by some methods instead, or null
  * @param authorizer who decides on what is neither granted nor denied, or null
@@ -38,11 +40,12 @@ public record RealmDefinition(
     @Nullable List<AuthMethod> authmethods,
     @Nullable Boolean securityEnabled,
     RealmSettings routing,
+    Quotas limits,
     @Nullable OAuth oauth,
     @Nullable DynamicAuthenticator authenticator,
     @Nullable OutsideAuthorizer authorizer) {
 
-  /** A realm that leaves tokens and procedures that decide to its prototype. */
+  /** A realm that leaves limits, tokens and procedures that decide to its prototype. */
   public RealmDefinition(
       Uri uri,
       String description,
@@ -65,6 +68,7 @@ public record RealmDefinition(
         authmethods,
         securityEnabled,
         routing,
+        Quotas.NONE,
         null,
         null,
         null);
@@ -94,6 +98,7 @@ public record RealmDefinition(
         authmethods,
         enabled,
         routing,
+        limits,
         oauth,
         authenticator,
         authorizer);
@@ -112,6 +117,7 @@ public record RealmDefinition(
         List.of(methods),
         securityEnabled,
         routing,
+        limits,
         oauth,
         authenticator,
         authorizer);
@@ -130,6 +136,26 @@ public record RealmDefinition(
         authmethods,
         securityEnabled,
         routing,
+        limits,
+        oauth,
+        authenticator,
+        authorizer);
+  }
+
+  /** This realm, with {@link #limits} set. */
+  public RealmDefinition withLimits(Quotas said) {
+    return new RealmDefinition(
+        uri,
+        description,
+        prototype,
+        prototypeUri,
+        ssoRealm,
+        ssoRealmUri,
+        allowConnections,
+        authmethods,
+        securityEnabled,
+        routing,
+        said,
         oauth,
         authenticator,
         authorizer);
@@ -148,6 +174,7 @@ public record RealmDefinition(
         authmethods,
         securityEnabled,
         routing,
+        limits,
         trusted,
         authenticator,
         authorizer);
@@ -166,6 +193,7 @@ public record RealmDefinition(
         authmethods,
         securityEnabled,
         routing,
+        limits,
         oauth,
         other,
         authorizer);
@@ -184,6 +212,7 @@ public record RealmDefinition(
         authmethods,
         securityEnabled,
         routing,
+        limits,
         oauth,
         authenticator,
         other);

@@ -73,7 +73,7 @@ record KeySpec(String name, RecordComponent component, Key key) {
     return switch (value) {
       case Duration duration -> duration.isZero();
       case Number number -> number.doubleValue() == 0;
-      default -> false;
+      default -> value.toString().equals("0");
     };
   }
 

@@ -93,6 +93,7 @@ record KeyListing(List<Row> rows) {
   private static String noun(Type type) {
     return switch (type) {
       case ParameterizedType _ -> "documents";
+      case Class<?> any when any == Object.class -> "values";
       case Class<?> secret when secret == Secret.class -> "secret";
       default -> TextForm.of((Class<?>) type).noun();
     };
