@@ -6,6 +6,7 @@
 #   bench/inprocess.sh FanOut [LOOPS SUBSCRIBES/S]
 #   bench/inprocess.sh Tables registrations|sessions [MOST SECONDS]
 #   bench/inprocess.sh Rights [ROUNDS SECONDS]
+#   bench/inprocess.sh Quotas [ROUNDS SECONDS]
 #   bench/inprocess.sh LoginTimes [ATTEMPTS_BY_PASSWORD ATTEMPTS_BY_OTHERS]
 #
 # STARLING_JAVA_OPTS  options for the JVM, such as -Xmx8g

@@ -154,8 +154,8 @@ public record LimitSettings(
             max = "1000",
             zero = "never",
             doc =
-                "A session that sends this many times as much as the narrowest rate allows is"
-                    + " ended.")
+                "A session of which this many times as much is refused as the narrowest rate"
+                    + " allows is ended.")
         int floodFactor,
     @Key(
             fallback = "0",

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param limits the limits that are said; zero says that there is none
  * @param rateBurst how long a rate may be saved up: so much of it may come at once; null when it is
  *     not said
- * @param floodFactor a session that sends this many times as much as the narrowest rate allows is
- *     ended, zero for never; null when it is not said
+ * @param floodFactor a session of which this many times as much is refused as the narrowest rate
+ *     allows is ended, zero for never; null when it is not said
  * @param overRate what happens to messages above a rate; null when it is not said
  */
 public record Quotas(

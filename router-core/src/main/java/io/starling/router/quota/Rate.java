@@ -49,11 +49,6 @@ record Rate(long perSecond, long unit, long burst, long lease) {
         : new Rate(perSecond, unit, burst - (loops + 1) * leased, leased);
   }
 
-  /** A rate that allows this many times as much, at once as well. */
-  Rate times(int factor) {
-    return of(perSecond * factor, burst);
-  }
-
   /** What an amount costs. */
   long cost(long amount) {
     return Math.ceilDiv(amount * SECOND, perSecond);

@@ -28,12 +28,15 @@ public final class SessionQuota extends Timer {
   private final @Nullable Party address;
   private final OwnBucket messages;
   private final OwnBucket bytes;
-  private final OwnBucket allMessages;
-  private final OwnBucket allBytes;
+  private final OwnBucket refusedMessages;
+  private final OwnBucket refusedBytes;
   private final int[] held = new int[Resource.values().length];
   private Terms terms;
   private Meter[] meters = {};
   private Meter[] floods = {};
+
+  /** Whether open calls are counted for user and realm: that would cost each call something. */
+  private boolean countsCalls;
 
   SessionQuota(LocalQuota realm, Peer peer, @Nullable String address) {
     long now = realm.loop.now();
@@ -43,13 +46,18 @@ public final class SessionQuota extends Timer {
     this.address = address == null ? null : realm.addresses.enter(address, now);
     this.messages = new OwnBucket(now);
     this.bytes = new OwnBucket(now);
-    this.allMessages = new OwnBucket(now);
-    this.allBytes = new OwnBucket(now);
+    this.refusedMessages = new OwnBucket(now);
+    this.refusedBytes = new OwnBucket(now);
     this.terms = realm.terms();
     takeUp(terms);
   }
 
   // ------------------------------------------------------------------------------- messages
+
+  /** Takes up what has changed; without it that happens with the next message. */
+  public void refresh() {
+    terms();
+  }
 
   /** The terms that hold now: an object of their own for as long as they stay. */
   private Terms terms() {
@@ -62,6 +70,8 @@ public final class SessionQuota extends Timer {
 
   private void takeUp(Terms present) {
     terms = present;
+    setCountsCalls(
+        present.max(Resource.CALLS.perUser()) > 0 || present.max(Resource.CALLS.perRealm()) > 0);
     List<Meter> all = new ArrayList<>();
     add(all, Quota.MESSAGE_RATE_PER_SESSION, messages);
     add(all, Quota.BYTE_RATE_PER_SESSION, bytes);
@@ -81,8 +91,18 @@ public final class SessionQuota extends Timer {
                     new Meter(
                         flood.quota(),
                         flood.rate(),
-                        flood.quota().unit() == Quota.Unit.BYTES ? allBytes : allMessages))
+                        flood.quota().unit() == Quota.Unit.BYTES ? refusedBytes : refusedMessages))
             .toArray(Meter[]::new);
+  }
+
+  private void setCountsCalls(boolean counted) {
+    int open = held[Resource.CALLS.ordinal()];
+    if (counted && !countsCalls) {
+      share(Resource.CALLS, open);
+    } else if (!counted && countsCalls) {
+      giveBack(Resource.CALLS, open);
+    }
+    countsCalls = counted;
   }
 
   private void add(List<Meter> to, Quota quota, Bucket bucket) {
@@ -93,15 +113,12 @@ public final class SessionQuota extends Timer {
   }
 
   /**
-   * Counts a message, whether it is refused or not.
+   * Counts a message that is above a rate.
    *
    * @param payload bytes
-   * @return the rate that it exceeds many times, for which the session has to end, or null
+   * @return the rate that is exceeded many times, for which the session has to end, or null
    */
   public @Nullable Excess flood(long payload) {
-    if (terms().delay) {
-      return null;
-    }
     long now = realm.loop.now();
     for (Meter meter : floods) {
       long wait = meter.take(now, payload);
@@ -137,16 +154,23 @@ public final class SessionQuota extends Timer {
     return null;
   }
 
-  /** Takes a message that is not refused; those that follow pay for it. */
-  public void charge(long payload) {
+  /**
+   * Takes a message that is not refused; those that follow pay for it.
+   *
+   * @return whether they will be refused
+   */
+  public boolean charge(long payload) {
     boolean delay = terms().delay;
+    boolean over = false;
     long now = realm.loop.now();
     for (Meter meter : meters) {
       long wait = meter.charge(now, payload);
       if (delay && wait > 0) {
         delay(meter.quota(), now + wait);
       }
+      over |= wait > 0;
     }
+    return over && !delay;
   }
 
   /** Returns the limit for which a message is too large, or null. */
@@ -189,6 +213,10 @@ public final class SessionQuota extends Timer {
   /** Takes one more of something; returns the limit for which that is refused, or null. */
   public @Nullable Excess enter(Resource resource) {
     Terms now = terms();
+    if (resource == Resource.CALLS && !countsCalls) {
+      held[resource.ordinal()]++;
+      return null;
+    }
     if (user.counts.enter(resource, now.max(resource.perUser()), 1) == 0) {
       return refused(new Excess(resource.perUser(), now.max(resource.perUser()), 0));
     }
@@ -202,9 +230,15 @@ public final class SessionQuota extends Timer {
 
   /** Counts what the session had before there were limits; that is not refused. */
   public void adopt(Resource resource, int number) {
+    held[resource.ordinal()] += number;
+    if (resource != Resource.CALLS || countsCalls) {
+      share(resource, number);
+    }
+  }
+
+  private void share(Resource resource, int number) {
     user.counts.enter(resource, 0, number);
     realm.realm.counts.enter(resource, 0, number);
-    held[resource.ordinal()] += number;
   }
 
   /** Gives one back. */
@@ -216,9 +250,15 @@ public final class SessionQuota extends Timer {
     int has = held[resource.ordinal()];
     if (number > 0 && has >= number) {
       held[resource.ordinal()] = has - number;
-      user.counts.leave(resource, number);
-      realm.leaveRealm(resource, number);
+      if (resource != Resource.CALLS || countsCalls) {
+        giveBack(resource, number);
+      }
     }
+  }
+
+  private void giveBack(Resource resource, int number) {
+    user.counts.leave(resource, number);
+    realm.leaveRealm(resource, number);
   }
 
   /** Gives everything back: the session has ended, or there are no limits any more. */

@@ -254,7 +254,9 @@ final class Session extends Peer {
     if (present != null && realm.quota().isFree()) {
       present.end();
       quota = null;
-    } else if (present == null && !realm.quota().isFree()) {
+    } else if (present != null) {
+      present.refresh();
+    } else if (!realm.quota().isFree()) {
       SessionQuota begun = realm.quota().open(this, origin().address());
       begun.adopt(Resource.SESSIONS, 1);
       begun.adopt(Resource.REGISTRATIONS, participant.registrationCount());
@@ -289,11 +291,8 @@ final class Session extends Peer {
       return true;
     }
     long payload = message.payload().size();
-    if (isFlood(present, payload)) {
-      return false;
-    }
     Excess excess = present.take(payload);
-    if (excess != null) {
+    if (excess != null && !endsForFlood(present, excess, payload)) {
       refuse(message, request, excess);
     }
     return excess == null;
@@ -329,12 +328,8 @@ final class Session extends Peer {
       return true;
     }
     long payload = yield.payload().size();
-    boolean progress = yield.options().progress();
-    if (progress && isFlood(present, payload)) {
-      return false;
-    }
-    Excess excess = progress ? present.take(payload) : present.tooLarge(payload);
-    if (excess != null) {
+    Excess excess = yield.options().progress() ? present.take(payload) : present.tooLarge(payload);
+    if (excess != null && !endsForFlood(present, excess, payload)) {
       realm.dealer().error(participant, invocationError(yield.request(), excess));
     }
     return excess == null;
@@ -350,14 +345,14 @@ final class Session extends Peer {
     if (present == null) {
       return true;
     }
-    if (isFlood(present, 0)) {
-      return false;
-    }
-    present.charge(0);
-    return true;
+    return !present.charge(0) || !endsForFlood(present, 0);
   }
 
-  private boolean isFlood(SessionQuota present, long payload) {
+  private boolean endsForFlood(SessionQuota present, Excess excess, long payload) {
+    return excess.quota().unit().isRate() && endsForFlood(present, payload);
+  }
+
+  private boolean endsForFlood(SessionQuota present, long payload) {
     Excess flood = present.flood(payload);
     if (flood != null) {
       connection.flood(flood);

@@ -282,13 +282,13 @@ class QuotaScenarioTest extends ScenarioTest {
   void floodEndsTheSession() {
     realmHas(quotas(Quota.MESSAGE_RATE_PER_SESSION, 1, Quota.MESSAGE_RATE_PER_REALM, 5));
     play("A joins");
-    for (int i = 1; i <= 10; i++) {
+    for (int i = 1; i <= 11; i++) {
       play("A -> [16, " + i + ", {}, 'com.x']");
     }
     play(
         """
         A <- nothing
-        A -> [16, 11, {}, 'com.x']
+        A -> [16, 12, {}, 'com.x']
         A <- [3, {'message': 'a session may send 1 messages in a second, and sent many times as much'}, 'starling.error.rate_limited']
         A <- closed FLOOD
         """);
