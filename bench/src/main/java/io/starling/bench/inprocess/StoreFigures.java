@@ -7,6 +7,7 @@ import io.starling.store.StoreSettings;
 import io.starling.store.Transaction;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -160,10 +161,7 @@ final class StoreFigures {
       threads.add(
           Thread.startVirtualThread(() -> writeUntil(store, name, valueBytes, isOver, own)));
     }
-    long end = System.nanoTime() + seconds * 1_000_000_000L;
-    while (System.nanoTime() < end) {
-      Thread.sleep(10);
-    }
+    Thread.sleep(Duration.ofSeconds(seconds));
     isOver.set(true);
     for (Thread thread : threads) {
       thread.join();
