@@ -1,19 +1,19 @@
 package io.starling.transport;
 
 import java.net.InetAddress;
-import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Proxies in front of a listener, and how they tell whose connection it is. Nobody else is
  * believed.
  *
- * @param trusted the proxies' addresses
+ * @param trusted whether an address is a proxy's; from any loop
  * @param header whether connections begin with a header of the PROXY protocol, version 1 or 2
  */
-public record ProxySettings(List<Cidr> trusted, Header header) {
+public record ProxySettings(Predicate<InetAddress> trusted, Header header) {
 
   /** No proxies. */
-  public static final ProxySettings NONE = new ProxySettings(List.of(), Header.OFF);
+  public static final ProxySettings NONE = new ProxySettings(_ -> false, Header.OFF);
 
   /** Whether connections begin with a header of the PROXY protocol. */
   public enum Header {
@@ -25,18 +25,8 @@ public record ProxySettings(List<Cidr> trusted, Header header) {
     REQUIRED
   }
 
-  /** Makes an immutable copy. */
-  public ProxySettings {
-    trusted = List.copyOf(trusted);
-  }
-
   /** Whether an address is a trusted proxy's. */
   boolean isTrusted(InetAddress address) {
-    for (Cidr range : trusted) {
-      if (range.contains(address)) {
-        return true;
-      }
-    }
-    return false;
+    return trusted.test(address);
   }
 }

@@ -3,7 +3,6 @@ package io.starling.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.starling.router.port.Limits;
 import io.starling.router.port.SlowReceiverPolicy;
 import io.starling.transport.http.HttpSettings;
 import io.starling.transport.http.HttpSettings.EventStream;
@@ -396,23 +395,9 @@ class EventStreamTest {
   @Test
   void whatNobodyReadsIsBounded() {
     node.close();
-    Limits usual = Limits.DEFAULT;
     node =
         TestNode.start(
-            new Limits(
-                usual.uriLength(),
-                4000,
-                8000,
-                SlowReceiverPolicy.CLOSE,
-                usual.pendingCalls(),
-                usual.registrationsPerSession(),
-                usual.subscriptionsPerSession(),
-                usual.helloTimeout(),
-                usual.goodbyeTimeout(),
-                usual.idleTimeout(),
-                usual.mailboxBytes(),
-                usual.events()),
-            TransportSettings.DEFAULT);
+            TestNode.queueLimits(4000, 8000, SlowReceiverPolicy.CLOSE), TransportSettings.DEFAULT);
     listen(LONG, LONG, 0);
     String id = open();
     joinAndSubscribe(id).close();

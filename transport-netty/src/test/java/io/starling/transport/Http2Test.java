@@ -353,7 +353,7 @@ class Http2Test {
 
   @Test
   void streamThatIsNotReadIsASlowReceiverAndOthersGoOn() {
-    restart(limits(100_000, 4_000_000, SlowReceiverPolicy.CLOSE));
+    restart(TestNode.queueLimits(100_000, 4_000_000, SlowReceiverPolicy.CLOSE));
     Channel connection = connect(node.open(listener()));
     Stream slow = webSocket(connection).join().subscribe();
     Stream fast = webSocket(connection).join().subscribe();
@@ -376,7 +376,7 @@ class Http2Test {
 
   @Test
   void whatAPausedPublisherSendsIsHandledLater() {
-    restart(limits(100_000, 64 << 20, SlowReceiverPolicy.PAUSE));
+    restart(TestNode.queueLimits(100_000, 64 << 20, SlowReceiverPolicy.PAUSE));
     Channel connection = connect(node.open(listener()));
     Stream slow = webSocket(connection).join().subscribe();
     slow.channel.config().setAutoRead(false);
@@ -396,23 +396,6 @@ class Http2Test {
   private void restart(Limits limits) {
     node.close();
     node = TestNode.start(limits, TransportSettings.DEFAULT);
-  }
-
-  private static Limits limits(long soft, long hard, SlowReceiverPolicy policy) {
-    Limits usual = Limits.DEFAULT;
-    return new Limits(
-        usual.uriLength(),
-        soft,
-        hard,
-        policy,
-        usual.pendingCalls(),
-        usual.registrationsPerSession(),
-        usual.subscriptionsPerSession(),
-        usual.helloTimeout(),
-        usual.goodbyeTimeout(),
-        usual.idleTimeout(),
-        usual.mailboxBytes(),
-        usual.events());
   }
 
   // Bounds and wrong requests.

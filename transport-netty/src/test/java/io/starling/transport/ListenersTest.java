@@ -19,7 +19,6 @@ import io.starling.wamp.message.Event;
 import io.starling.wamp.message.Goodbye;
 import io.starling.wamp.message.SerializerFormat;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -381,9 +380,9 @@ class ListenersTest {
 
   // Proxies.
 
-  private static ProxySettings trusting(String range, boolean proxyProtocol) {
+  private static ProxySettings trusting(String block, boolean proxyProtocol) {
     return new ProxySettings(
-        List.of(Cidr.of(range)),
+        TestNode.addressesOf(block),
         proxyProtocol ? ProxySettings.Header.REQUIRED : ProxySettings.Header.OFF);
   }
 
@@ -656,18 +655,5 @@ class ListenersTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cannot listen on");
     assertThat(node.transport.addresses()).containsOnlyKeys("one");
-  }
-
-  @Test
-  void rangesContainTheirAddresses() {
-    assertThat(Cidr.of("10.1.2.0/23").contains(InetAddress.ofLiteral("10.1.3.255"))).isTrue();
-    assertThat(Cidr.of("10.1.2.0/23").contains(InetAddress.ofLiteral("10.1.4.0"))).isFalse();
-    assertThat(Cidr.of("128.0.0.0/1").contains(InetAddress.ofLiteral("255.0.0.1"))).isTrue();
-    assertThat(Cidr.of("0.0.0.0/0").contains(InetAddress.ofLiteral("1.2.3.4"))).isTrue();
-    assertThat(Cidr.of("fd00::/8").contains(InetAddress.ofLiteral("fd12::1"))).isTrue();
-    assertThat(Cidr.of("fd00::/8").contains(InetAddress.ofLiteral("10.0.0.1"))).isFalse();
-    assertThat(Cidr.of("10.0.0.1").contains(InetAddress.ofLiteral("10.0.0.1"))).isTrue();
-    assertThatThrownBy(() -> Cidr.of("10.0.0.0/33")).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Cidr.of("example.com/8")).isInstanceOf(IllegalArgumentException.class);
   }
 }

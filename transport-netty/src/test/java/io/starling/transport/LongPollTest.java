@@ -519,7 +519,7 @@ class LongPollTest {
 
   @Test
   void whatNobodyFetchesIsBounded() {
-    restart(limits(4000, 8000, SlowReceiverPolicy.CLOSE), TransportSettings.DEFAULT);
+    restart(TestNode.queueLimits(4000, 8000, SlowReceiverPolicy.CLOSE), TransportSettings.DEFAULT);
     listen(LONG, LONG);
     String id = join();
     subscribe(id);
@@ -537,26 +537,10 @@ class LongPollTest {
     assertThat(events).isBetween(1, 50);
   }
 
-  private static Limits limits(long soft, long hard, SlowReceiverPolicy policy) {
-    Limits usual = Limits.DEFAULT;
-    return new Limits(
-        usual.uriLength(),
-        soft,
-        hard,
-        policy,
-        usual.pendingCalls(),
-        usual.registrationsPerSession(),
-        usual.subscriptionsPerSession(),
-        usual.helloTimeout(),
-        usual.goodbyeTimeout(),
-        usual.idleTimeout(),
-        usual.mailboxBytes(),
-        usual.events());
-  }
-
   @Test
   void whatAPausedPublisherSendsIsHandledLater() {
-    restart(limits(4000, 1 << 20, SlowReceiverPolicy.PAUSE), TransportSettings.DEFAULT);
+    restart(
+        TestNode.queueLimits(4000, 1 << 20, SlowReceiverPolicy.PAUSE), TransportSettings.DEFAULT);
     listen(LONG, LONG);
     String id = join();
     subscribe(id);

@@ -18,7 +18,6 @@ import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +38,7 @@ class ProxyListenersTest {
   }
 
   private static ProxySettings proxies(String trusted, Header header) {
-    return new ProxySettings(List.of(Cidr.of(trusted)), header);
+    return new ProxySettings(TestNode.addressesOf(trusted), header);
   }
 
   /** The octets of a header by its name in the tables below. */

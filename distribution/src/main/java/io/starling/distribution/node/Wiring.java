@@ -23,6 +23,7 @@ import io.starling.security.authentication.AuthenticationSettings;
 import io.starling.security.authentication.LockoutSettings;
 import io.starling.security.directory.SecurityDirectory;
 import io.starling.security.model.AuthMethod;
+import io.starling.security.model.Cidr;
 import io.starling.security.model.Kdf;
 import io.starling.security.oauth.Issuers;
 import io.starling.security.oauth.OAuthSettings;
@@ -32,7 +33,6 @@ import io.starling.security.ticket.Tickets;
 import io.starling.security.token.Keeper;
 import io.starling.security.token.RealmKeys;
 import io.starling.security.token.TokenVerifier;
-import io.starling.transport.Cidr;
 import io.starling.transport.IoBackend;
 import io.starling.transport.Listener;
 import io.starling.transport.ProxySettings;
@@ -365,12 +365,9 @@ final class Wiring {
   }
 
   private static ProxySettings proxies(ListenerSettings settings) {
-    List<Cidr> trusted =
-        settings.trustedProxies().stream()
-            .map(block -> new Cidr(block.address(), block.prefixLength()))
-            .toList();
+    List<Cidr> trusted = settings.trustedProxies();
     return new ProxySettings(
-        trusted,
+        address -> trusted.stream().anyMatch(block -> block.contains(address)),
         switch (settings.proxyProtocol()) {
           case OFF -> ProxySettings.Header.OFF;
           case OPTIONAL -> ProxySettings.Header.OPTIONAL;
