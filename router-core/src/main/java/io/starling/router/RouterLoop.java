@@ -350,21 +350,23 @@ public final class RouterLoop {
 
   /** Says GOODBYE to the sessions of some identities. */
   void closeSessions(LocalRealm local, Predicate<Principal> whose, Farewell farewell) {
-    sayGoodbye(connection -> connection.isOf(local, whose), farewell);
+    local.connectionsOf(whose).forEach(connection -> sayGoodbye(connection, farewell));
   }
 
   /** Forgets a realm: ends its sessions and refuses those who are joining. */
   void close(LocalRealm local, Farewell farewell) {
     realms.values().remove(local);
-    sayGoodbye(connection -> connection.isIn(local), farewell);
-  }
-
-  private void sayGoodbye(Predicate<Connection> who, Farewell farewell) {
     sessions.forEachConnection(
         connection -> {
-          if (who.test(connection) && !farewell.exempts(connection.sessionId())) {
-            attempt(connection, () -> connection.sayGoodbye(farewell.reason(), farewell.message()));
+          if (connection.isIn(local)) {
+            sayGoodbye(connection, farewell);
           }
         });
+  }
+
+  private void sayGoodbye(Connection connection, Farewell farewell) {
+    if (!farewell.exempts(connection.sessionId())) {
+      attempt(connection, () -> connection.sayGoodbye(farewell.reason(), farewell.message()));
+    }
   }
 }

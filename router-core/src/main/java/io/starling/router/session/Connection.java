@@ -36,7 +36,6 @@ import io.starling.wamp.uri.Uri;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -622,11 +621,6 @@ public final class Connection extends Timer {
   public boolean isIn(LocalRealm realm) {
     Handshake begun = handshake;
     return session != null ? session.isIn(realm) : begun != null && begun.realm.equals(realm);
-  }
-
-  /** Whether there is a session in a realm, of somebody of a kind. */
-  public boolean isOf(LocalRealm realm, Predicate<Principal> whose) {
-    return session != null && session.isIn(realm) && whose.test(session.principal());
   }
 
   /** Ends the session from the router's side; the client has some time to say GOODBYE as well. */

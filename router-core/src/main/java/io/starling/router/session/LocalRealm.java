@@ -10,6 +10,7 @@ import io.starling.router.port.CallOutcome.Failure;
 import io.starling.router.port.Origin;
 import io.starling.router.port.OutsideAuthorizer;
 import io.starling.router.port.Ports;
+import io.starling.router.port.Principal;
 import io.starling.router.port.RealmRights;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.quota.LocalQuota;
@@ -20,9 +21,11 @@ import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.WampUris;
 import io.starling.wamp.uri.Uri;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,7 @@ public final class LocalRealm {
   private final LocalQuota quota;
   private final Broker broker;
   private final Dealer dealer;
+  private @Nullable Session firstSession;
   private int sessionCount;
   private int insideCalls;
 
@@ -84,7 +88,19 @@ public final class LocalRealm {
 
   /** The open sessions of this realm on this loop. */
   List<Session> sessions() {
-    return sessions.in(this);
+    List<Session> all = new ArrayList<>(sessionCount);
+    for (Session session = firstSession; session != null; session = session.next) {
+      all.add(session);
+    }
+    return all;
+  }
+
+  /** The connections of the sessions of some identities in this realm on this loop. */
+  public List<Connection> connectionsOf(Predicate<Principal> whose) {
+    return sessions().stream()
+        .filter(session -> whose.test(session.principal()))
+        .map(Session::connection)
+        .toList();
   }
 
   /** The number of open sessions of this realm on this loop. */
@@ -92,9 +108,29 @@ public final class LocalRealm {
     return sessionCount;
   }
 
-  /** A session has been opened (1) or closed (-1). */
-  void countSession(int change) {
-    sessionCount += change;
+  /** Adds a session. */
+  void opened(Session session) {
+    session.next = firstSession;
+    if (firstSession != null) {
+      firstSession.previous = session;
+    }
+    firstSession = session;
+    sessionCount++;
+  }
+
+  /** Takes a session out. */
+  void closed(Session session) {
+    if (session.previous == null) {
+      firstSession = session.next;
+    } else {
+      session.previous.next = session.next;
+    }
+    if (session.next != null) {
+      session.next.previous = session.previous;
+    }
+    session.next = null;
+    session.previous = null;
+    sessionCount--;
   }
 
   /** The open session of an id in this realm on this loop, or null. */

@@ -69,6 +69,11 @@ final class Session extends Peer {
   private long lastRequest;
   private long endAt;
   private boolean ends;
+
+  /** Neighbours in the list of the realm's sessions on this loop, kept by {@link LocalRealm}. */
+  @Nullable Session next;
+
+  @Nullable Session previous;
   private @Nullable Testaments testaments;
 
   /** Set while a request waits for somebody outside to decide. */

@@ -139,18 +139,6 @@ public final class Sessions {
     return open.size();
   }
 
-  /** The open sessions of a realm. */
-  List<Session> in(LocalRealm realm) {
-    List<Session> inRealm = new ArrayList<>();
-    open.forEach(
-        (id, session) -> {
-          if (session.isIn(realm)) {
-            inRealm.add(session);
-          }
-        });
-    return inRealm;
-  }
-
   /** The open session of an id, or null. */
   @Nullable Session find(long id) {
     return open.get(id);
@@ -187,12 +175,12 @@ public final class Sessions {
 
   void opened(Session session) {
     open.put(session.id(), session);
-    session.realm().countSession(1);
+    session.realm().opened(session);
   }
 
   void closed(Session session) {
     open.remove(session.id());
-    session.realm().countSession(-1);
+    session.realm().closed(session);
     Runnable action = whenEmpty;
     if (open.size() == 0 && action != null) {
       whenEmpty = null;
