@@ -62,6 +62,11 @@ final class PackagedCommand implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Waits for the end, but no longer; returns whether it came. */
+  boolean endsWithin(long most, TimeUnit unit) throws InterruptedException {
+    return process.waitFor(most, unit);
+  }
+
   boolean isRunning() {
     return process.isAlive();
   }
@@ -91,8 +96,13 @@ final class PackagedCommand implements AutoCloseable {
     }
   }
 
+  /** Sends SIGKILL. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
   @Override
   public void close() {
-    process.destroyForcibly();
+    kill();
   }
 }
