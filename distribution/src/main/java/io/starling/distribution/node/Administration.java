@@ -8,7 +8,6 @@ import io.starling.distribution.config.SecuritySettings;
 import io.starling.distribution.config.StoreSettings;
 import io.starling.router.Router;
 import io.starling.router.port.CallOutcome;
-import io.starling.router.port.Services;
 import io.starling.security.admin.ActEvents;
 import io.starling.security.admin.AdminAct;
 import io.starling.security.admin.AdminContext;
@@ -265,7 +264,7 @@ final class Administration implements AutoCloseable {
   }
 
   /** The procedures of administration. */
-  Services procedures() {
+  AdminProcedures procedures() {
     return procedures;
   }
 

@@ -7,6 +7,7 @@ import io.starling.router.Router;
 import io.starling.router.port.Limits;
 import io.starling.router.port.Ports;
 import io.starling.security.authentication.Backing;
+import io.starling.security.admin.AdminProcedures;
 import io.starling.security.authentication.RealmAuthenticator;
 import io.starling.security.authorization.DirectoryAuthorizer;
 import io.starling.security.authorization.Enforcement;
@@ -188,6 +189,11 @@ public final class Node {
    */
   public @Nullable String bootstrapToken() {
     return administration.bootstrapToken();
+  }
+
+  /** The procedures of administration. */
+  AdminProcedures procedures() {
+    return administration.procedures();
   }
 
   /** The folder for what the node keeps on disk. */

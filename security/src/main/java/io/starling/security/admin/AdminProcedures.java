@@ -18,7 +18,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,6 +125,19 @@ public final class AdminProcedures implements Services {
         .filter(name -> name.startsWith(OURS))
         .sorted()
         .toList();
+  }
+
+  /** All names, aliases too. */
+  public Set<String> uris() {
+    return procedures.keySet().stream().map(Uri::text).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The topics on which changes are told, without a prefix. */
+  public Set<String> topics() {
+    return procedures.values().stream()
+        .map(named -> named.procedure.topic())
+        .filter(Objects::nonNull)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   @Override
