@@ -34,6 +34,7 @@ import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import io.starling.router.port.Limits;
 import io.starling.router.port.SlowReceiverPolicy;
 import io.starling.transport.TransportSettings.ConnectionLimits;
@@ -428,6 +429,22 @@ class Http2Test {
     one.channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
     await().until(() -> node.count(TransportCounter.HTTP2_WEBSOCKETS_CLOSED) == 1);
     webSocket(connection).join();
+  }
+
+  @Test
+  void connectionWhoseStreamsAreResetOneAfterTheOtherIsClosed() {
+    Channel connection = connect(node.open(listener()));
+    for (int i = 0; i < 1_000 && connection.isActive(); i++) {
+      Http2StreamChannelBootstrap streams = new Http2StreamChannelBootstrap(connection);
+      streams.handler(new ChannelInboundHandlerAdapter());
+      Future<Http2StreamChannel> stream = streams.open().awaitUninterruptibly();
+      if (stream.isSuccess()) {
+        stream.getNow().write(new DefaultHttp2HeadersFrame(connectHeaders()));
+        stream.getNow().writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
+      }
+    }
+    assertThat(connection.closeFuture().awaitUninterruptibly(30_000)).isTrue();
+    await().until(() -> node.transport.connections() == 0);
   }
 
   @Test

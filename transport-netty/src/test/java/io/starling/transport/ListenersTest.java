@@ -240,6 +240,9 @@ class ListenersTest {
             + "0\r\n\r\n",
         "GET /ping HTTP/1.1\r\nHost : x\r\n\r\n",
         "GET /ping HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+        "POST /ping HTTP/1.1\r\nHost: x\r\nContent-Length: +1\r\n\r\nx",
+        "POST /ping HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        "GET /ping HTTP/1.1\r\nHost: x\r\nX: a\u0000b\r\n\r\n",
         "nonsense\r\n\r\n"
       })
   void malformedRequestsAreRefused(String request) throws IOException {

@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -328,6 +329,20 @@ class WebSocketLinkTest {
         assertThat(length).isGreaterThan(size);
       }
     }
+  }
+
+  /** Of some 32 KiB become 32 MiB, of which no more than the limit of a message is ever made. */
+  @Test
+  void whatInflatesBeyondTheLimitClosesWith1009() {
+    start(SerializerFormat.JSON, false, true, Integer.MAX_VALUE);
+    Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+    deflater.setInput(new byte[32 << 20]);
+    byte[] bomb = new byte[1 << 16];
+    int length = deflater.deflate(bomb, 0, bomb.length, Deflater.SYNC_FLUSH);
+    deflater.end();
+    node.read(client(0xC1, Arrays.copyOf(bomb, length - 4)));
+    byte[] close = payload(0x88);
+    assertThat((close[0] & 0xFF) << 8 | close[1] & 0xFF).isEqualTo(1009);
   }
 
   @Test
