@@ -26,7 +26,9 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 /** Reads YAML 1.2, of which JSON is a part, into {@link Value}s that know their place. */
 final class YamlReader {
   /** Far more than any configuration has; aliases within aliases would grow without end. */
-  private static final int NODES_MAX = 200_000;
+  private static final int NODES_MAX = 1_000_000;
+
+  private static final int CODE_POINTS_MAX = 64 << 20;
 
   private static final int NESTING_MAX = 64;
 
@@ -102,7 +104,11 @@ final class YamlReader {
   /** Null when {@code text} is not YAML, which has then been reported. */
   private @Nullable Value read(String text, KeyPath path) {
     LoadSettings settings =
-        LoadSettings.builder().setSchema(new CoreSchema()).setAllowNonScalarKeys(true).build();
+        LoadSettings.builder()
+            .setSchema(new CoreSchema())
+            .setAllowNonScalarKeys(true)
+            .setCodePointLimit(CODE_POINTS_MAX)
+            .build();
     try {
       StreamReader characters = new StreamReader(settings, text);
       Optional<Node> root =

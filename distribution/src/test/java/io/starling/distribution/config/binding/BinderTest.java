@@ -198,7 +198,7 @@ class BinderTest {
 
     assertThatThrownBy(() -> bind(yaml.toString()))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("more than 200000 values");
+        .hasMessageContaining("more than 1000000 values");
   }
 
   private static Everything bind(String yaml) {
