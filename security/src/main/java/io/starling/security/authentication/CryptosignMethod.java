@@ -9,8 +9,6 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
-import org.bouncycastle.crypto.signers.Ed25519Signer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class CryptosignMethod implements Method {
 
   private static final int CHALLENGE_BYTES = 32;
-  private static final int SIGNATURE_DIGITS = 2 * Ed25519PublicKeyParameters.KEY_SIZE * 2;
-  private static final int KEY_DIGITS = 2 * Ed25519PublicKeyParameters.KEY_SIZE;
+  private static final int SIGNATURE_DIGITS = 2 * Ed25519.SIGNATURE_BYTES;
+  private static final int KEY_DIGITS = 2 * Ed25519.KEY_BYTES;
 
   private final SecureRandom random;
 
@@ -79,23 +77,13 @@ final class CryptosignMethod implements Method {
       return claim.disproven("another challenge was signed");
     }
     boolean right =
-        verify(hex.parseHex(key), expected, hex.parseHex(answer.substring(0, SIGNATURE_DIGITS)));
+        Ed25519.verify(
+            hex.parseHex(key), expected, hex.parseHex(answer.substring(0, SIGNATURE_DIGITS)));
     if (!right) {
       return claim.disproven("wrong signature");
     }
     return claim.authorizedKeys().contains(key)
         ? claim.proven(Map.of())
         : claim.disproven("the key is none of the user's");
-  }
-
-  private static boolean verify(byte[] key, byte[] message, byte[] signature) {
-    try {
-      Ed25519Signer verifier = new Ed25519Signer();
-      verifier.init(false, new Ed25519PublicKeyParameters(key));
-      verifier.update(message, 0, message.length);
-      return verifier.verifySignature(signature);
-    } catch (IllegalArgumentException _) {
-      return false; // It is no point of the curve.
-    }
   }
 }
