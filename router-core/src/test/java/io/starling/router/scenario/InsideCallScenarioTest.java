@@ -95,11 +95,16 @@ class InsideCallScenarioTest extends ScenarioTest {
     assertThat(onlyFailure()).isEqualTo("wamp.error.no_such_realm");
     call("lenient", "com.p");
     assertThat(onlyFailure()).isEqualTo("wamp.error.no_such_procedure");
-    // The router's own procedures judge sessions.
-    call("realm1", "wamp.session.count");
-    assertThat(onlyFailure()).isEqualTo("wamp.error.no_such_procedure");
+    // The procedures of the modules around the core judge who calls.
     call("realm1", "starling.test.whoami");
     assertThat(onlyFailure()).isEqualTo("wamp.error.no_such_procedure");
+  }
+
+  @Test
+  void theMetaApiAnswersTheRouter() {
+    play("A joins");
+    call("realm1", "wamp.session.count");
+    assertThat(onlyOutcome().args()).as("the router is no session").containsExactly(1L);
   }
 
   @Test
