@@ -74,7 +74,34 @@ final class Declarations {
         .toList();
   }
 
-  void apply(RealmContent content) {
+  /** Applies all, so many small realms at once as go into a transaction. */
+  void apply(Collection<RealmContent> realms) {
+    List<RealmContent> some = new ArrayList<>();
+    long bytes = 0;
+    for (RealmContent realm : realms) {
+      long size =
+          Forms.of(realm).values().stream().mapToLong(form -> form.length + OBJECT_BYTES).sum();
+      if (bytes + size > CHUNK_BYTES) {
+        applyTogether(some);
+        some.clear();
+        bytes = 0;
+      }
+      some.add(realm);
+      bytes += size;
+    }
+    applyTogether(some);
+  }
+
+  /** One realm alone may be too large for a transaction, and has several then. */
+  private void applyTogether(List<RealmContent> realms) {
+    if (realms.size() == 1) {
+      apply(realms.getFirst());
+    } else {
+      durable.run(() -> realms.forEach(this::apply));
+    }
+  }
+
+  private void apply(RealmContent content) {
     Uri uri = content.definition().uri();
     Map<Key, byte[]> now = Forms.of(content);
     Set<Key> changed = new HashSet<>(now.keySet());

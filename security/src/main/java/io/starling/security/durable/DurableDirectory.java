@@ -66,6 +66,9 @@ public final class DurableDirectory implements Changes {
    */
   private @Nullable Map<Uri, Map<String, @Nullable User>> touched;
 
+  /** What else belongs to the transaction of the present change. Guarded by the lock. */
+  private final List<Consumer<Transaction>> besides = new ArrayList<>();
+
   private DurableDirectory(Store store, SecurityDirectory directory) {
     this.store = store;
     this.directory = directory;
@@ -161,7 +164,7 @@ public final class DurableDirectory implements Changes {
    */
   public List<Uri> declare(Collection<RealmContent> realms) {
     Declarations declarations = new Declarations(this, store, directory);
-    realms.forEach(declarations::apply);
+    declarations.apply(realms);
     return declarations.abandoned(realms);
   }
 
@@ -191,8 +194,10 @@ public final class DurableDirectory implements Changes {
   <T> T run(Supplier<T> change, Consumer<Transaction> more) {
     lock.lock();
     try {
-      if (touched != null) {
-        return change.get(); // Part of a change that is under way on this thread.
+      if (touched != null) { // Part of a change that is under way on this thread.
+        T result = change.get();
+        besides.add(more);
+        return result;
       }
       StoreException failure = store.failure();
       if (failure != null) {
@@ -202,23 +207,25 @@ public final class DurableDirectory implements Changes {
       touched = seen;
       try {
         T result = change.get();
-        commit(seen, more);
+        besides.add(more);
+        commit(seen);
         return result;
       } catch (RuntimeException | Error failed) {
         takeBack(seen);
         throw failed;
       } finally {
         touched = null;
+        besides.clear();
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private void commit(Map<Uri, Map<String, @Nullable User>> seen, Consumer<Transaction> more) {
+  private void commit(Map<Uri, Map<String, @Nullable User>> seen) {
     Transaction transaction = new Transaction();
     seen.forEach((realm, users) -> write(transaction, realm, users.keySet()));
-    more.accept(transaction);
+    besides.forEach(more -> more.accept(transaction));
     try {
       store.commit(transaction).join();
     } catch (CompletionException e) {

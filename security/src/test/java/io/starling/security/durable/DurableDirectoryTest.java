@@ -443,6 +443,31 @@ class DurableDirectoryTest {
   }
 
   @Test
+  void manyRealmsNeedFewTransactions() throws IOException {
+    List<RealmContent> realms = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      realms.add(
+          new RealmContent(
+              RealmDefinition.of(Uri.of("com.realm" + i)),
+              List.of(User.of("ada")),
+              List.of(new Group("devs", Set.of(), Map.of())),
+              List.of(Source.everywhere(Role.ALL, AuthMethod.WAMPCRA)),
+              List.of(grant(Role.ALL, "com.", Grant.Effect.ALLOW))));
+    }
+    long before = store.view().version();
+    durable.declare(realms);
+    assertThat(store.view().version() - before).isBetween(1L, 10L);
+    Map<String, Object> declared = contentOf(directory);
+
+    restart();
+    before = store.view().version();
+    durable.declare(realms);
+
+    assertThat(contentOf(directory)).isEqualTo(declared).hasSize(10_000);
+    assertThat(store.view().version()).as("nothing differs").isEqualTo(before);
+  }
+
+  @Test
   void manyUsersNeedNoLargeTransaction() throws IOException {
     List<User> users = new ArrayList<>();
     for (int i = 0; i < 1_200; i++) {
