@@ -271,7 +271,7 @@ public final class DurableDirectory implements Changes {
   }
 
   /** Writes what distinguishes a realm from what is kept of it. */
-  @SuppressWarnings("ReferenceEquality") // Another object is another realm.
+  @SuppressWarnings("ReferenceEquality") // Another object is another realm, or tells of a change.
   private void write(Transaction transaction, Uri uri, Set<String> users) {
     SecurityDirectory.State before = keptOf(uri);
     Realm now = directory.realm(uri);
@@ -285,16 +285,20 @@ public final class DurableDirectory implements Changes {
     if (!now.definition().equals(before.definition())) {
       put(transaction, Forms.of(now.definition()));
     }
-    difference(
-        transaction,
-        Forms.groups(uri, before.rules().groups().values()),
-        Forms.groups(uri, now.rules().groups().values()));
-    difference(
-        transaction,
-        Forms.grants(uri, before.rules().grants()),
-        Forms.grants(uri, now.rules().grants()));
-    difference(
-        transaction, Forms.sources(uri, before.sources()), Forms.sources(uri, now.sources()));
+    if (now.rules() != before.rules()) {
+      difference(
+          transaction,
+          Forms.groups(uri, before.rules().groups().values()),
+          Forms.groups(uri, now.rules().groups().values()));
+      difference(
+          transaction,
+          Forms.grants(uri, before.rules().grants()),
+          Forms.grants(uri, now.rules().grants()));
+    }
+    if (now.sources() != before.sources()) {
+      difference(
+          transaction, Forms.sources(uri, before.sources()), Forms.sources(uri, now.sources()));
+    }
     Collection<String> names =
         before.realm() == null ? now.users().stream().map(User::username).toList() : users;
     for (String name : names) {
