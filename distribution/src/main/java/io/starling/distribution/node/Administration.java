@@ -15,7 +15,6 @@ import io.starling.security.admin.AdminProcedures;
 import io.starling.security.audit.AuditLog;
 import io.starling.security.audit.AuditWitness;
 import io.starling.security.authentication.RecordUpgrade;
-import io.starling.security.authorization.Enforcement;
 import io.starling.security.backup.Backups;
 import io.starling.security.directory.SecurityDirectory;
 import io.starling.security.document.DocumentException;
@@ -95,7 +94,8 @@ final class Administration implements AutoCloseable {
     Passwords passwords = new Passwords(Wiring.passwords(security));
     Function<Uri, io.starling.router.port.RealmSettings> routing = routing(configuration.realms());
     this.durable = DurableDirectory.open(store, directory, routing);
-    this.tickets = Wiring.tickets(security, directory, new StoreKeeper(store), Clock.systemUTC());
+    this.tickets =
+        Wiring.tickets(security, directory, new StoreKeeper(store, durable), Clock.systemUTC());
     durable
         .declare(declared(configuration, durable, passwords))
         .forEach(
@@ -259,8 +259,7 @@ final class Administration implements AutoCloseable {
   RecordUpgrade recordUpgrade() {
     RecordUpgrade plain = RecordUpgrade.in(directory);
     return (realm, username, expected, improved) ->
-        Enforcement.ofSameCredentials(
-            () -> durable.run(() -> plain.replace(realm, username, expected, improved)));
+        durable.run(() -> plain.replace(realm, username, expected, improved));
   }
 
   /** The procedures of administration. */

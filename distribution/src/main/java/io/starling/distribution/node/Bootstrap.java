@@ -1,7 +1,6 @@
 package io.starling.distribution.node;
 
 import io.starling.router.port.RealmSettings;
-import io.starling.security.authorization.Enforcement;
 import io.starling.security.directory.Change;
 import io.starling.security.directory.Realm;
 import io.starling.security.directory.SecurityDirectory;
@@ -187,11 +186,8 @@ final class Bootstrap {
     Realm master = directory.realm(realm);
     User user = master == null ? null : master.user(USER);
     if (user != null && !user.passwords().isEmpty()) {
-      Enforcement.ofSameCredentials( // His session stays, in the middle of its work.
-          () -> {
-            durable.run(() -> directory.putUser(realm, user.withPasswords(List.of())));
-            return true;
-          });
+      // Restated, so that his session stays, in the middle of its work.
+      durable.run(() -> directory.restatePasswords(realm, USER, user.passwords(), List.of()));
       removeFile();
       LOG.info("the bootstrap token is worth nothing any more: there is an administrator");
     }

@@ -15,15 +15,6 @@ import java.time.Clock;
  */
 public record Backing(RecordUpgrade recordUpgrade, Tickets tickets, Issuers issuers) {
 
-  /** A better form of a password is the same password: it leaves the tickets of its user. */
-  public Backing {
-    RecordUpgrade upgrade = recordUpgrade;
-    Tickets leaving = tickets;
-    recordUpgrade =
-        (realm, username, expected, improved) ->
-            leaving.withoutRevoking(() -> upgrade.replace(realm, username, expected, improved));
-  }
-
   /** All in memory, gone with the process. */
   public static Backing inMemory(SecurityDirectory directory, Clock clock) {
     return new Backing(

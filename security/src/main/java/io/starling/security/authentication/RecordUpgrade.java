@@ -1,9 +1,7 @@
 package io.starling.security.authentication;
 
-import io.starling.security.directory.Realm;
 import io.starling.security.directory.SecurityDirectory;
 import io.starling.security.model.PasswordRecord;
-import io.starling.security.model.User;
 import io.starling.wamp.uri.Uri;
 import java.util.List;
 
@@ -30,17 +28,6 @@ public interface RecordUpgrade {
 
   /** Writes to a directory, which nobody keeps. */
   static RecordUpgrade in(SecurityDirectory directory) {
-    return (uri, username, expected, improved) -> {
-      // All writes of the directory happen under its lock.
-      synchronized (directory) {
-        Realm realm = directory.realm(uri);
-        User user = realm == null ? null : realm.user(username);
-        if (user == null || !user.passwords().equals(expected)) {
-          return false;
-        }
-        directory.putUser(uri, user.withPasswords(improved));
-        return true;
-      }
-    };
+    return directory::restatePasswords;
   }
 }

@@ -56,9 +56,9 @@ public final class DirectoryAuthorizer implements Authorizer {
       case Change.RealmAdded(Uri realm) -> outdate(realm);
       case Change.DefinitionChanged(Uri realm) -> outdateWithHeirs(realm);
       case Change.RulesChanged(Uri realm) -> outdateWithHeirs(realm);
-      case Change.UserChanged(Uri realm, String name, User before, User after) -> {
-        if (changesRights(before, after)) {
-          outdate(realm);
+      case Change.UserChanged user -> {
+        if (changesRights(user.before(), user.after())) {
+          outdate(user.realm());
         }
       }
       case Change.SourcesChanged(Uri realm) -> {}

@@ -33,10 +33,8 @@ public final class Enforcement implements Consumer<Change> {
   /** Why sessions of a user end whose password or keys were changed. */
   public static final Uri CREDENTIALS_CHANGED = Uri.of("starling.user.credentials_changed");
 
-  /** The session that makes the present change, or {@link #SAME_CREDENTIALS}. */
+  /** The session that makes the present change. */
   private static final ScopedValue<Long> ACTING = ScopedValue.newInstance();
-
-  private static final long SAME_CREDENTIALS = -1;
 
   /** Why sessions end that have logged in with a ticket that was revoked. */
   public static final Uri TICKET_REVOKED = Uri.of("starling.ticket.revoked");
@@ -53,11 +51,6 @@ public final class Enforcement implements Consumer<Change> {
   /** Makes changes by a session, which stays open when they are about its own credentials. */
   public static <T extends @Nullable Object> T as(long session, Supplier<T> change) {
     return ScopedValue.where(ACTING, session).call(change::get);
-  }
-
-  /** Makes changes of how credentials are stored, which are the same credentials as before. */
-  public static <T extends @Nullable Object> T ofSameCredentials(Supplier<T> change) {
-    return ScopedValue.where(ACTING, SAME_CREDENTIALS).call(change::get);
   }
 
   /** Has tickets that are revoked end the sessions that have logged in with them. */
@@ -94,15 +87,17 @@ public final class Enforcement implements Consumer<Change> {
         sweepWithHeirs(realm);
       }
       case Change.RulesChanged(Uri realm) -> sweepWithHeirs(realm);
-      case Change.UserChanged(Uri realm, String name, User before, User after) -> {
-        if (before != null) {
-          changed(realm, before, after);
-        }
-      }
+      case Change.UserChanged user -> changed(user);
     }
   }
 
-  private void changed(Uri realm, User before, @Nullable User after) {
+  private void changed(Change.UserChanged change) {
+    Uri realm = change.realm();
+    User before = change.before();
+    User after = change.after();
+    if (before == null) {
+      return; // Nobody can be in by him.
+    }
     if (after == null) {
       close(realm, before, Farewell.of(USER_DELETED, "the user was removed"));
     } else if (!after.enabled()) {
@@ -111,8 +106,7 @@ public final class Enforcement implements Consumer<Change> {
       if (DirectoryAuthorizer.changesRights(before, after)) {
         router.rightsChanged(realm);
       }
-      if (!after.passwords().equals(before.passwords())
-          || !before.authorizedKeys().equals(after.authorizedKeys())) {
+      if (change.changesCredentials()) {
         credentialsChanged(realm, after);
       }
     }
@@ -120,13 +114,16 @@ public final class Enforcement implements Consumer<Change> {
 
   /** Here and, when this realm keeps the credentials of others, in those. */
   private void credentialsChanged(Uri uri, User user) {
-    long acting = ACTING.isBound() ? ACTING.get() : 0;
-    if (acting == SAME_CREDENTIALS) {
+    Farewell farewell =
+        new Farewell(
+            CREDENTIALS_CHANGED,
+            "the password or the keys were changed",
+            ACTING.isBound() ? ACTING.get() : 0);
+    close(uri, user, farewell);
+    Realm in = directory.realm(uri);
+    if (in == null || !in.definition().ssoRealm()) {
       return;
     }
-    Farewell farewell =
-        new Farewell(CREDENTIALS_CHANGED, "the password or the keys were changed", acting);
-    close(uri, user, farewell);
     for (Realm other : directory.realms()) {
       Realm keeper = other.ssoRealm();
       if (keeper != null && keeper.uri().equals(uri)) {

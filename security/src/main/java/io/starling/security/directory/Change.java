@@ -24,9 +24,21 @@ public sealed interface Change {
    *
    * @param before null for a new one
    * @param after null for one who is gone
+   * @param restated whether passwords that are others are other stored forms of the same ones
    */
-  record UserChanged(Uri realm, String username, @Nullable User before, @Nullable User after)
-      implements Change {}
+  record UserChanged(
+      Uri realm, String username, @Nullable User before, @Nullable User after, boolean restated)
+      implements Change {
+
+    /** Whether he, before and after, proves who he is by other passwords or keys. */
+    public boolean changesCredentials() {
+      return before != null
+          && after != null
+          && !(restated
+              || after.passwords().equals(before.passwords())
+                  && after.authorizedKeys().equals(before.authorizedKeys()));
+    }
+  }
 
   /** The groups or grants are others. */
   record RulesChanged(Uri realm) implements Change {}

@@ -2,6 +2,7 @@ package io.starling.security.directory;
 
 import io.starling.wamp.uri.Uri;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries changes of a directory out: as {@link #IN_MEMORY}, or so that they last.
@@ -14,7 +15,7 @@ public interface Changes {
   Changes IN_MEMORY =
       new Changes() {
         @Override
-        public <T> T run(Supplier<T> change) {
+        public <T extends @Nullable Object> T run(Supplier<T> change) {
           return change.get();
         }
       };
@@ -26,7 +27,7 @@ public interface Changes {
    * @throws RuntimeException what the change throws, or why it could not be kept; then nothing has
    *     changed
    */
-  <T> T run(Supplier<T> change);
+  <T extends @Nullable Object> T run(Supplier<T> change);
 
   /** Whether a user outlives this process; otherwise he is in no document of his realm. */
   default boolean keeps(Uri realm, String username) {

@@ -4,6 +4,7 @@ import io.starling.router.port.RealmDirectory;
 import io.starling.router.port.RealmSettings;
 import io.starling.security.model.Grant;
 import io.starling.security.model.Group;
+import io.starling.security.model.PasswordRecord;
 import io.starling.security.model.RealmContent;
 import io.starling.security.model.RealmDefinition;
 import io.starling.security.model.Role;
@@ -126,7 +127,7 @@ public final class SecurityDirectory implements RealmDirectory {
     for (User user : content.users()) {
       User old = before.get(user.username());
       if (!user.equals(old)) {
-        tell(new Change.UserChanged(uri, user.username(), old, user));
+        tell(new Change.UserChanged(uri, user.username(), old, user, false));
       }
     }
   }
@@ -163,11 +164,32 @@ public final class SecurityDirectory implements RealmDirectory {
   public synchronized void putUser(Uri realm, User user) {
     Realm in = existing(realm);
     checkUser(in, user, Set.of());
+    putUser(in, user, false);
+  }
+
+  private void putUser(Realm in, User user, boolean restated) {
     User before = in.setUser(user.username(), user);
     if (!user.equals(before)) {
       in.changed(nextVersion());
-      tell(new Change.UserChanged(realm, user.username(), before, user));
+      tell(new Change.UserChanged(in.uri(), user.username(), before, user, restated));
     }
+  }
+
+  /**
+   * Replaces the stored forms of a user's password by others of the same password, unless they are
+   * others than expected by now. What he has got by his password stays.
+   *
+   * @return whether they were replaced
+   */
+  public synchronized boolean restatePasswords(
+      Uri realm, String username, List<PasswordRecord> expected, List<PasswordRecord> forms) {
+    Realm in = realms.get(realm);
+    User user = in == null ? null : in.user(username);
+    if (in == null || user == null || !user.passwords().equals(expected)) {
+      return false;
+    }
+    putUser(in, user.withPasswords(forms), true);
+    return true;
   }
 
   /**
@@ -185,7 +207,7 @@ public final class SecurityDirectory implements RealmDirectory {
     dropGrantsOf(in, role);
     in.setSources(in.sources().stream().filter(source -> !source.who().equals(role)).toList());
     in.changed(nextVersion());
-    tell(new Change.UserChanged(realm, username, before, null));
+    tell(new Change.UserChanged(realm, username, before, null, false));
     return true;
   }
 
@@ -346,7 +368,7 @@ public final class SecurityDirectory implements RealmDirectory {
     }
     users.forEach(
         (name, user) ->
-            changes.add(new Change.UserChanged(uri, name, then.setUser(name, user), user)));
+            changes.add(new Change.UserChanged(uri, name, then.setUser(name, user), user, false)));
     then.changed(nextVersion());
     changes.forEach(this::tell);
   }

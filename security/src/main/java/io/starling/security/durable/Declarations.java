@@ -122,8 +122,10 @@ final class Declarations {
     gone.removeAll(now.keySet());
     if (!gone.isEmpty()) {
       durable.run(
-          () -> remove(uri, gone),
-          transaction -> gone.forEach(key -> transaction.remove(declared(key))));
+          () -> {
+            remove(uri, gone);
+            durable.also(transaction -> gone.forEach(key -> transaction.remove(declared(key))));
+          });
     }
   }
 
@@ -220,14 +222,15 @@ final class Declarations {
     durable.run(
         () -> {
           directory.merge(part);
-          return true;
-        },
-        transaction ->
-            keys.forEach(
-                key -> transaction.put(declared(key), Objects.requireNonNull(forms.get(key)))));
+          durable.also(
+              transaction ->
+                  keys.forEach(
+                      key ->
+                          transaction.put(declared(key), Objects.requireNonNull(forms.get(key)))));
+        });
   }
 
-  private boolean remove(Uri uri, Set<Key> gone) {
+  private void remove(Uri uri, Set<Key> gone) {
     Realm realm = present(uri);
     for (Key key : gone) {
       switch (key.type()) {
@@ -246,7 +249,6 @@ final class Declarations {
             .filter(source -> !gone.contains(Forms.of(uri, source).key()))
             .toList();
     directory.setSources(uri, sources);
-    return true;
   }
 
   private Realm present(Uri uri) {

@@ -16,9 +16,11 @@ import io.starling.store.Store;
 import io.starling.store.StoreException;
 import io.starling.store.Transaction;
 import io.starling.wamp.uri.Uri;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +70,9 @@ public final class DurableDirectory implements Changes {
 
   /** What else belongs to the transaction of the present change. Guarded by the lock. */
   private final List<Consumer<Transaction>> besides = new ArrayList<>();
+
+  /** What takes back what others have done for the present change. Guarded by the lock. */
+  private final Deque<Runnable> undoing = new ArrayDeque<>();
 
   private DurableDirectory(Store store, SecurityDirectory directory) {
     this.store = store;
@@ -181,23 +186,17 @@ public final class DurableDirectory implements Changes {
 
   // ---------------------------------------------------------------------------- changes
 
-  @Override
-  public <T> T run(Supplier<T> change) {
-    return run(change, transaction -> {});
-  }
-
   /**
-   * Carries a change out.
+   * {@inheritDoc}
    *
-   * @param more what else belongs to the transaction
+   * <p>As a part of another change, on its thread, it is kept together with that one.
    */
-  <T> T run(Supplier<T> change, Consumer<Transaction> more) {
+  @Override
+  public <T extends @Nullable Object> T run(Supplier<T> change) {
     lock.lock();
     try {
-      if (touched != null) { // Part of a change that is under way on this thread.
-        T result = change.get();
-        besides.add(more);
-        return result;
+      if (touched != null) {
+        return change.get();
       }
       StoreException failure = store.failure();
       if (failure != null) {
@@ -207,7 +206,6 @@ public final class DurableDirectory implements Changes {
       touched = seen;
       try {
         T result = change.get();
-        besides.add(more);
         commit(seen);
         return result;
       } catch (RuntimeException | Error failed) {
@@ -216,10 +214,21 @@ public final class DurableDirectory implements Changes {
       } finally {
         touched = null;
         besides.clear();
+        undoing.clear();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Adds to the transaction of the present change. */
+  void also(Consumer<Transaction> more) {
+    besides.add(more);
+  }
+
+  /** Has something done if the present change is taken back. */
+  void otherwise(Runnable undo) {
+    undoing.addFirst(undo);
   }
 
   private void commit(Map<Uri, Map<String, @Nullable User>> seen) {
@@ -242,6 +251,7 @@ public final class DurableDirectory implements Changes {
     Map<Uri, Map<String, @Nullable User>> all = new LinkedHashMap<>(seen);
     touched = new HashMap<>();
     all.forEach((realm, users) -> directory.restore(keptOf(realm), users));
+    undoing.forEach(Runnable::run);
   }
 
   private SecurityDirectory.State keptOf(Uri realm) {

@@ -5,27 +5,31 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.starling.security.token.Keeper;
 import io.starling.store.Key;
 import io.starling.store.Store;
-import io.starling.store.StoreException;
-import io.starling.store.Transaction;
 import io.starling.wamp.uri.Uri;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps keys and tickets in the store, each in a transaction of its own.
+ * Keeps keys and tickets in the store, together with the change of the directory that they belong
+ * to.
  *
  * <p>Threads: safe for all; waits for the medium.
  */
 public final class StoreKeeper implements Keeper {
 
   private final Store store;
+  private final DurableDirectory durable;
+  private final Writing writing;
 
-  /** Makes a keeper. */
-  public StoreKeeper(Store store) {
+  /** Makes a keeper whose changes are those of a directory, in the same store. */
+  public StoreKeeper(Store store, DurableDirectory durable) {
     this.store = store;
+    this.durable = durable;
+    this.writing = new InTransaction(durable);
   }
 
   @Override
@@ -50,29 +54,42 @@ public final class StoreKeeper implements Keeper {
   }
 
   @Override
-  public void put(Entry entry) {
-    Key key = new Key(entry.realm().text(), entry.kind(), entry.id());
-    byte[] value = entry.value().getBytes(UTF_8);
-    Instant expires = entry.expires();
-    commit(
-        expires == null
-            ? new Transaction().put(key, value)
-            : new Transaction().put(key, value, expires));
+  public <T extends @Nullable Object> T change(Function<Writing, T> change) {
+    return durable.run(() -> change.apply(writing));
   }
 
-  @Override
-  public void remove(Uri realm, String kind, String id) {
-    commit(new Transaction().remove(new Key(realm.text(), kind, id)));
-  }
+  private static final class InTransaction implements Writing {
 
-  private void commit(Transaction transaction) {
-    try {
-      store.commit(transaction).join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof StoreException failure) {
-        throw failure;
-      }
-      throw e;
+    private final DurableDirectory durable;
+
+    InTransaction(DurableDirectory durable) {
+      this.durable = durable;
+    }
+
+    @Override
+    public void put(Entry entry) {
+      Key key = new Key(entry.realm().text(), entry.kind(), entry.id());
+      byte[] value = entry.value().getBytes(UTF_8);
+      Instant expires = entry.expires();
+      durable.also(
+          transaction -> {
+            if (expires == null) {
+              transaction.put(key, value);
+            } else {
+              transaction.put(key, value, expires);
+            }
+          });
+    }
+
+    @Override
+    public void remove(Uri realm, String kind, String id) {
+      Key key = new Key(realm.text(), kind, id);
+      durable.also(transaction -> transaction.remove(key));
+    }
+
+    @Override
+    public void otherwise(Runnable undo) {
+      durable.otherwise(undo);
     }
   }
 }

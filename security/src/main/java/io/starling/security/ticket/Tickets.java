@@ -25,7 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -45,15 +44,12 @@ import org.jspecify.annotations.Nullable;
  * Ticket ticket = tickets.verify(realm, issued.token());
  * }</pre>
  *
- * <p>Threads: safe for all. What issues or revokes waits for the {@link Keeper}.
+ * <p>Threads: safe for all. What issues or revokes waits for the {@link Keeper}, logins never do.
  */
 public final class Tickets {
 
   /** What tells tickets from other tokens ({@code typ}). */
   public static final String TYPE = "ticket+jwt";
-
-  /** Bound while a change is carried out that ends no tickets. */
-  private static final ScopedValue<Boolean> HARMLESS = ScopedValue.newInstance();
 
   private static final String KIND = "ticket";
   private static final int ID_BYTES = 16;
@@ -67,7 +63,7 @@ public final class Tickets {
   private final SecureRandom random = new SecureRandom();
   private final List<Consumer<Ticket>> listeners = new CopyOnWriteArrayList<>();
 
-  /** Logins with tickets read; what revokes writes, so that it ends every login before it. */
+  /** Logins with tickets read; who revokes writes, so that no login is in the middle then. */
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
   /** Those of each user that has any; under {@link #lock}. */
@@ -109,12 +105,17 @@ public final class Tickets {
     Instant now = clock.instant();
     for (Keeper.Entry entry : keeper.load(KIND)) {
       Ticket ticket = TicketForm.read(entry.value());
-      if (ticket.expires().isAfter(now) && isUser(ticket)) {
+      boolean isKnown = entry.realm().equals(ticket.realm()) && isUser(ticket) && isSigned(ticket);
+      if (isKnown && ticket.expires().isAfter(now)) {
         byOwner.merge(Owner.of(ticket), List.of(ticket), Tickets::join);
       }
     }
     directory.onChange(this::changed);
-    keys.onRevoked((realm, id) -> revokeIf(t -> t.issuer().equals(realm) && t.keyId().equals(id)));
+    keys.onRevoked((realm, id) -> forgetIf(t -> t.issuer().equals(realm) && t.keyId().equals(id)));
+  }
+
+  private boolean isSigned(Ticket ticket) {
+    return keys.verifying(ticket.issuer(), ticket.keyId()) != null;
   }
 
   private boolean isUser(Ticket ticket) {
@@ -184,6 +185,10 @@ public final class Tickets {
    *     he is not one of a single sign-on realm
    */
   public Issued issue(TicketRequest request) {
+    return keeper.change(writing -> issue(writing, request));
+  }
+
+  private Issued issue(Keeper.Writing writing, TicketRequest request) {
     Uri issuer = issuerOf(request);
     SigningKey key = keys.signing(issuer);
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
@@ -200,7 +205,7 @@ public final class Tickets {
             key.id(),
             now,
             now.plus(lifeOf(request)));
-    add(ticket, now);
+    add(writing, ticket);
     return new Issued(ticket, RealmKeys.sign(key, TYPE, TicketForm.claims(ticket)));
   }
 
@@ -235,25 +240,37 @@ public final class Tickets {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(id);
   }
 
-  private void add(Ticket ticket, Instant now) {
+  private void add(Keeper.Writing writing, Ticket ticket) {
+    Owner owner = Owner.of(ticket);
+    List<Ticket> before = byOwner.getOrDefault(owner, List.of());
+    List<Ticket> kept = new ArrayList<>();
+    List<Ticket> dropped = new ArrayList<>();
+    for (Ticket other : before) {
+      boolean stays = other.expires().isAfter(ticket.issued()) && !other.use().equals(ticket.use());
+      (stays ? kept : dropped).add(other);
+    }
+    kept.sort(Comparator.comparing(Ticket::expires));
+    while (kept.size() >= settings.perUserMax()) {
+      dropped.add(kept.removeFirst());
+    }
+    kept.add(ticket);
+    writing.put(
+        new Keeper.Entry(
+            ticket.realm(), KIND, ticket.id(), TicketForm.write(ticket), ticket.expires()));
+    dropped.forEach(old -> writing.remove(old.realm(), KIND, old.id()));
+    writing.otherwise(() -> set(owner, before));
+    set(owner, kept);
+  }
+
+  /** Changes of the tickets of a user happen inside of those of the {@link Keeper} only. */
+  private void set(Owner owner, List<Ticket> tickets) {
     lock.writeLock().lock();
     try {
-      List<Ticket> kept = new ArrayList<>();
-      List<Ticket> dropped = new ArrayList<>();
-      for (Ticket other : byOwner.getOrDefault(Owner.of(ticket), List.of())) {
-        boolean stays = other.expires().isAfter(now) && !other.use().equals(ticket.use());
-        (stays ? kept : dropped).add(other);
+      if (tickets.isEmpty()) {
+        byOwner.remove(owner);
+      } else {
+        byOwner.put(owner, List.copyOf(tickets));
       }
-      kept.sort(Comparator.comparing(Ticket::expires));
-      while (kept.size() >= settings.perUserMax()) {
-        dropped.add(kept.removeFirst());
-      }
-      kept.add(ticket);
-      keeper.put(
-          new Keeper.Entry(
-              ticket.issuer(), KIND, ticket.id(), TicketForm.write(ticket), ticket.expires()));
-      dropped.forEach(old -> keeper.remove(old.issuer(), KIND, old.id()));
-      byOwner.put(Owner.of(ticket), List.copyOf(kept));
     } finally {
       lock.writeLock().unlock();
     }
@@ -355,57 +372,58 @@ public final class Tickets {
 
   /** Revokes the tickets of a user that are good in a realm; returns how many. */
   public int revokeAll(Uri realm, String authid) {
-    int revoked = 0;
-    for (Ticket ticket : of(realm, authid)) {
-      revoked += revoke(ticket) ? 1 : 0;
-    }
-    return revoked;
-  }
-
-  private void revokeIf(Predicate<Ticket> which) {
-    for (Owner owner : byOwner.keySet()) {
-      revoke(owner, which);
-    }
-  }
-
-  private int revoke(Owner owner, Predicate<Ticket> which) {
-    List<Ticket> revoked = new ArrayList<>();
-    lock.writeLock().lock();
-    try {
-      List<Ticket> kept = new ArrayList<>();
-      for (Ticket ticket : byOwner.getOrDefault(owner, List.of())) {
-        (which.test(ticket) ? revoked : kept).add(ticket);
-      }
-      if (kept.isEmpty()) {
-        byOwner.remove(owner);
-      } else {
-        byOwner.put(owner, List.copyOf(kept));
-      }
-    } finally {
-      lock.writeLock().unlock();
-    }
-    revoked.forEach(ticket -> listeners.forEach(listener -> listener.accept(ticket)));
-    revoked.forEach(ticket -> keeper.remove(ticket.issuer(), KIND, ticket.id()));
-    return revoked.size();
+    return keeper.change(
+        writing -> {
+          int revoked = 0;
+          for (Ticket ticket : of(realm, authid)) {
+            revoked += revoke(ticket) ? 1 : 0;
+          }
+          return revoked;
+        });
   }
 
   /**
-   * Carries a change of the directory out, on this thread, that is said not to change who may log
-   * in, although it looks so: it revokes nothing.
+   * Forgets tickets, however many they are, that are kept no more or not taken up again: their
+   * realm or their key is gone.
    */
-  public boolean withoutRevoking(BooleanSupplier change) {
-    return ScopedValue.where(HARMLESS, true).call(change::getAsBoolean);
+  private void forgetIf(Predicate<Ticket> which) {
+    keeper.change(
+        writing -> {
+          byOwner.keySet().forEach(owner -> forget(writing, owner, which));
+          return true;
+        });
+  }
+
+  private int revoke(Owner owner, Predicate<Ticket> which) {
+    return keeper.change(
+        writing -> {
+          List<Ticket> revoked = forget(writing, owner, which);
+          revoked.forEach(ticket -> writing.remove(ticket.realm(), KIND, ticket.id()));
+          return revoked.size();
+        });
+  }
+
+  private List<Ticket> forget(Keeper.Writing writing, Owner owner, Predicate<Ticket> which) {
+    List<Ticket> before = byOwner.getOrDefault(owner, List.of());
+    List<Ticket> kept = before.stream().filter(which.negate()).toList();
+    List<Ticket> gone = before.stream().filter(which).toList();
+    if (!gone.isEmpty()) {
+      writing.otherwise(() -> set(owner, before));
+      set(owner, kept);
+      gone.forEach(ticket -> listeners.forEach(listener -> listener.accept(ticket)));
+    }
+    return gone;
   }
 
   private void changed(Change change) {
     switch (change) {
       case Change.RealmRemoved(Uri realm) -> {
-        revokeIf(ticket -> ticket.issuer().equals(realm) || ticket.realm().equals(realm));
+        forgetIf(ticket -> ticket.issuer().equals(realm) || ticket.realm().equals(realm));
         keys.forget(realm);
       }
-      case Change.UserChanged(Uri realm, String name, User before, User after) -> {
-        if (before != null && !HARMLESS.isBound() && !isAsTrustworthy(before, after)) {
-          forgetUser(realm, before);
+      case Change.UserChanged user -> {
+        if (user.before() != null && !isAsTrustworthy(user)) {
+          forgetUser(user.realm(), user.before());
         }
       }
       case Change.RealmAdded _,
@@ -415,11 +433,13 @@ public final class Tickets {
     }
   }
 
-  private static boolean isAsTrustworthy(User before, @Nullable User after) {
-    return after != null
+  private static boolean isAsTrustworthy(Change.UserChanged change) {
+    User before = change.before();
+    User after = change.after();
+    return before != null
+        && after != null
         && after.enabled()
-        && after.passwords().equals(before.passwords())
-        && after.authorizedKeys().equals(before.authorizedKeys())
+        && !change.changesCredentials()
         && Objects.equals(after.ssoRealmUri(), before.ssoRealmUri());
   }
 

@@ -4,13 +4,14 @@ import io.starling.wamp.uri.Uri;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what must outlive the process: the port of durable storage for keys and tickets. What is
  * kept is secret and is to be encrypted where it lies.
  *
- * <p>Threads: called from threads that may wait, by one at a time for the same entry.
+ * <p>Threads: safe for all; what changes waits for the medium, so never on an event loop.
  */
 public interface Keeper {
 
@@ -23,10 +24,19 @@ public interface Keeper {
         }
 
         @Override
-        public void put(Entry entry) {}
+        public <T extends @Nullable Object> T change(Function<Writing, T> change) {
+          return change.apply(
+              new Writing() {
+                @Override
+                public void put(Entry entry) {}
 
-        @Override
-        public void remove(Uri realm, String kind, String id) {}
+                @Override
+                public void remove(Uri realm, String kind, String id) {}
+
+                @Override
+                public void otherwise(Runnable undo) {}
+              });
+        }
       };
 
   /**
@@ -46,17 +56,33 @@ public interface Keeper {
     }
   }
 
-  /** Returns what is kept of a kind, in all realms; called once, before anything is put. */
+  /** What one change keeps. */
+  interface Writing {
+
+    /** Keeps an entry, in the place of one with the same id. */
+    void put(Entry entry);
+
+    /** Removes an entry, which may not be there. */
+    void remove(Uri realm, String kind, String id);
+
+    /**
+     * Has something done when the change cannot be kept: what makes undone what was done in memory.
+     * What was said last is done first.
+     */
+    void otherwise(Runnable undo);
+  }
+
+  /** Returns what is kept of a kind, in all realms; called once, before anything is changed. */
   Collection<Entry> load(String kind);
 
   /**
-   * Keeps an entry, in the place of one with the same id; returns when it will survive the end of
-   * the process.
+   * Carries a change out, all of it or nothing, and returns when it will survive the end of the
+   * process. As a part of a change of the directory, on its thread, it is kept together with that
+   * one, later. Changes happen one at a time: locks are taken inside of them, never around them.
    *
-   * @throws RuntimeException when it cannot be kept; the caller then goes on as if it had not tried
+   * @param change changes what is in memory, on this thread, and says what is to be kept
+   * @throws RuntimeException what the change throws, or why it could not be kept; then what it has
+   *     said {@linkplain Writing#otherwise otherwise} to do has been done
    */
-  void put(Entry entry);
-
-  /** Removes an entry, which may not be there; returns and throws as {@link #put} does. */
-  void remove(Uri realm, String kind, String id);
+  <T extends @Nullable Object> T change(Function<Writing, T> change);
 }

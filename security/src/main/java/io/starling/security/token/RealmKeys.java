@@ -113,23 +113,41 @@ public final class RealmKeys {
     return present.isEmpty() || present.getFirst().retired() != null ? null : present.getFirst();
   }
 
-  private synchronized SigningKey makeFirst(Uri realm) {
-    SigningKey present = signingOrNull(realm);
-    return present == null ? add(realm) : present;
+  private SigningKey makeFirst(Uri realm) {
+    return keeper.change(
+        writing -> {
+          SigningKey present = signingOrNull(realm);
+          return present == null ? add(writing, realm) : present;
+        });
   }
 
-  private SigningKey add(Uri realm) {
+  private SigningKey add(Keeper.Writing writing, Uri realm) {
     SigningKey made = SigningKey.draw(clock.instant());
-    keep(realm, made);
-    keys.merge(realm, List.of(made), RealmKeys::join);
+    keep(writing, realm, made);
+    set(writing, realm, join(keys.getOrDefault(realm, List.of()), List.of(made)));
     return made;
   }
 
-  private void keep(Uri realm, SigningKey key) {
+  private void keep(Keeper.Writing writing, Uri realm, SigningKey key) {
     Instant retired = key.retired();
-    keeper.put(
+    writing.put(
         new Keeper.Entry(
             realm, KIND, key.id(), key.encode(), retired == null ? null : retired.plus(overlap)));
+  }
+
+  /** Happens inside of changes of the keeper only. */
+  private void set(Keeper.Writing writing, Uri realm, List<SigningKey> now) {
+    List<SigningKey> before = keys.getOrDefault(realm, List.of());
+    writing.otherwise(() -> set(realm, before));
+    set(realm, now);
+  }
+
+  private void set(Uri realm, List<SigningKey> now) {
+    if (now.isEmpty()) {
+      keys.remove(realm);
+    } else {
+      keys.put(realm, List.copyOf(now));
+    }
   }
 
   /**
@@ -161,23 +179,27 @@ public final class RealmKeys {
   }
 
   /** Has a new key sign from now on; what older keys have signed stays good. */
-  public synchronized SigningKey rotate(Uri realm) {
+  public SigningKey rotate(Uri realm) {
+    return keeper.change(writing -> rotate(writing, realm));
+  }
+
+  private SigningKey rotate(Keeper.Writing writing, Uri realm) {
     Instant now = clock.instant();
     SigningKey made = SigningKey.draw(now);
-    keep(realm, made);
+    keep(writing, realm, made);
     List<SigningKey> all = new ArrayList<>(List.of(made));
     for (SigningKey old : keys.getOrDefault(realm, List.of())) {
       SigningKey retired = old.retire(now);
       if (!verifies(retired)) {
-        keeper.remove(realm, KIND, old.id());
+        writing.remove(realm, KIND, old.id());
         continue;
       }
       if (old.retired() == null) {
-        keep(realm, retired);
+        keep(writing, realm, retired);
       }
       all.add(retired);
     }
-    keys.put(realm, List.copyOf(all));
+    set(writing, realm, all);
     return made;
   }
 
@@ -186,15 +208,18 @@ public final class RealmKeys {
    *
    * @return whether it was there
    */
-  public synchronized boolean revoke(Uri realm, String id) {
-    List<SigningKey> present = keys.getOrDefault(realm, List.of());
-    if (present.stream().noneMatch(key -> key.id().equals(id))) {
-      return false;
-    }
-    keeper.remove(realm, KIND, id);
-    keys.put(realm, present.stream().filter(key -> !key.id().equals(id)).toList());
-    listeners.forEach(listener -> listener.accept(realm, id));
-    return true;
+  public boolean revoke(Uri realm, String id) {
+    return keeper.change(
+        writing -> {
+          List<SigningKey> present = keys.getOrDefault(realm, List.of());
+          if (present.stream().noneMatch(key -> key.id().equals(id))) {
+            return false;
+          }
+          writing.remove(realm, KIND, id);
+          set(writing, realm, present.stream().filter(key -> !key.id().equals(id)).toList());
+          listeners.forEach(listener -> listener.accept(realm, id));
+          return true;
+        });
   }
 
   /** Has told which key of which realm was revoked, on the thread that revokes it. */
@@ -203,10 +228,14 @@ public final class RealmKeys {
   }
 
   /** Forgets the keys of a realm that is gone. */
-  public synchronized void forget(Uri realm) {
-    List<SigningKey> present = keys.remove(realm);
-    if (present != null) {
-      present.forEach(key -> keeper.remove(realm, KIND, key.id()));
-    }
+  public void forget(Uri realm) {
+    keeper.change(
+        writing -> {
+          for (SigningKey key : keys.getOrDefault(realm, List.of())) {
+            writing.remove(realm, KIND, key.id());
+          }
+          set(writing, realm, List.of());
+          return true;
+        });
   }
 }

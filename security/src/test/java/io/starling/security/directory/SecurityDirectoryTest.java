@@ -81,7 +81,7 @@ class SecurityDirectoryTest {
     }
     assertThat(changes)
         .startsWith(
-            new Change.RulesChanged(REALM), new Change.UserChanged(REALM, "ann", null, ann));
+            new Change.RulesChanged(REALM), new Change.UserChanged(REALM, "ann", null, ann, false));
   }
 
   @Test

@@ -1,14 +1,19 @@
 package io.starling.security.token;
 
 import io.starling.wamp.uri.Uri;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps in memory what another process would find on disk. */
 public final class MemoryKeeper implements Keeper {
 
-  private final Map<String, Entry> entries = new TreeMap<>();
+  private Map<String, Entry> entries = new TreeMap<>();
+  private @Nullable Present present;
 
   /** Whether nothing can be kept. */
   public boolean broken;
@@ -26,15 +31,45 @@ public final class MemoryKeeper implements Keeper {
   }
 
   @Override
-  public synchronized void put(Entry entry) {
-    if (broken) {
-      throw new IllegalStateException("the disk is full");
+  public synchronized <T extends @Nullable Object> T change(Function<Writing, T> change) {
+    Present outer = present;
+    if (outer != null) {
+      return change.apply(outer);
     }
-    entries.put(key(entry.realm(), entry.kind(), entry.id()), entry);
+    Present made = new Present(new TreeMap<>(entries));
+    present = made;
+    try {
+      T result = change.apply(made);
+      if (broken) {
+        made.undoing.forEach(Runnable::run);
+        throw new IllegalStateException("the disk is full");
+      }
+      entries = made.after;
+      return result;
+    } finally {
+      present = null;
+    }
   }
 
-  @Override
-  public synchronized void remove(Uri realm, String kind, String id) {
-    entries.remove(key(realm, kind, id));
+  private record Present(Map<String, Entry> after, Deque<Runnable> undoing) implements Writing {
+
+    Present(Map<String, Entry> after) {
+      this(after, new ArrayDeque<>());
+    }
+
+    @Override
+    public void put(Entry entry) {
+      after.put(key(entry.realm(), entry.kind(), entry.id()), entry);
+    }
+
+    @Override
+    public void remove(Uri realm, String kind, String id) {
+      after.remove(key(realm, kind, id));
+    }
+
+    @Override
+    public void otherwise(Runnable undo) {
+      undoing.addFirst(undo);
+    }
   }
 }
