@@ -132,6 +132,12 @@ public final class AdminProcedures implements Services {
     return procedures.keySet().stream().map(Uri::text).collect(Collectors.toUnmodifiableSet());
   }
 
+  /** Whether a URI is that of a procedure that needs to be granted by name. */
+  boolean isForAdministrators(Uri uri) {
+    Named named = procedures.get(uri);
+    return named != null && named.procedure.scope() != Scope.OWN;
+  }
+
   /** The topics on which changes are told, without a prefix. */
   public Set<String> topics() {
     return procedures.values().stream()
@@ -198,7 +204,7 @@ public final class AdminProcedures implements Services {
     } else if (!context.isAdministrator(own, call.principal(), call.procedure())) {
       throw new AdminException(
           AdminException.NOT_AUTHORIZED,
-          "needs a grant of wamp.call on this procedure or its namespace, not on all URIs");
+          "needs a grant of wamp.call on this procedure or its namespace by name, not on all URIs");
     }
     if (procedure.scope() == Scope.MASTER) {
       if (!isMaster) {

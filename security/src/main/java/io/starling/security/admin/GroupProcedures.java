@@ -53,10 +53,7 @@ final class GroupProcedures {
         Scope.REALM,
         1,
         1,
-        call ->
-            RightsProcedures.grantsOf(
-                call.realm(),
-                RightsProcedures.rolesOf(call.realm(), new Role.OfGroup(named(call).name()))));
+        call -> RightsProcedures.grantsOf(call.realm(), new Role.OfGroup(named(call).name())));
     procedures.addOldName("security.add_group", "group.add");
     procedures.addOldName("security.delete_group", "group.delete");
     procedures.addOldName("security.find_group", "group.get");

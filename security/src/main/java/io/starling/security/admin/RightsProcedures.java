@@ -1,11 +1,13 @@
 package io.starling.security.admin;
 
+import io.starling.router.port.Principal.Rights;
 import io.starling.security.admin.AdminProcedure.Scope;
 import io.starling.security.authorization.Explanation;
-import io.starling.security.authorization.Policy;
+import io.starling.security.authorization.Permission;
+import io.starling.security.authorization.Question;
+import io.starling.security.authorization.Subjects;
 import io.starling.security.directory.Realm;
 import io.starling.security.model.Grant;
-import io.starling.security.model.Group;
 import io.starling.security.model.Role;
 import io.starling.security.model.User;
 import io.starling.wamp.uri.MatchPolicy;
@@ -42,12 +44,8 @@ final class RightsProcedures {
                 grant -> Views.grant(grant).toString(),
                 Views::grant));
     procedures.add(
-        "rbac.authorize",
-        Scope.REALM,
-        3,
-        4,
-        call -> subject(call).allows(call.text(1), Uri.of(call.text(2)), match(call)));
-    procedures.add("rbac.explain", Scope.REALM, 3, 4, this::explain);
+        "rbac.authorize", Scope.REALM, 3, 4, call -> decide(procedures, call).isAllowed());
+    procedures.add("rbac.explain", Scope.REALM, 3, 4, call -> view(decide(procedures, call)));
   }
 
   private @Nullable Object create(AdminCall call) {
@@ -97,50 +95,40 @@ final class RightsProcedures {
 
   // ---------------------------------------------------------------------------- questions
 
-  /** The roles that follow from a role. */
-  static Set<Role> rolesOf(Realm realm, Role role) {
-    Set<Role> roles = new HashSet<>();
-    collect(realm, role, roles);
-    return roles;
-  }
-
-  private static void collect(Realm realm, Role role, Set<Role> roles) {
-    if (!roles.add(role)) {
-      return;
-    }
-    Set<String> parents =
-        switch (role) {
-          case Role.OfUser(String name) -> {
-            User user = realm.user(name);
-            yield user == null ? Set.of() : user.groups();
-          }
-          case Role.OfGroup(String name) -> {
-            Group group = realm.effectiveGroup(name);
-            yield group == null ? Set.of() : group.groups();
-          }
-          case Role.All _, Role.Anonymous _ -> Set.of();
-        };
-    parents.forEach(parent -> collect(realm, new Role.OfGroup(parent), roles));
-  }
-
-  static List<Map<String, Object>> grantsOf(Realm realm, Set<Role> roles) {
+  /** The grants of a user or group, with those of all groups that he or it is in. */
+  static List<Map<String, Object>> grantsOf(Realm realm, Role role) {
+    Set<Role> roles = Subjects.roles(realm, role);
     return realm.effectiveRules().grants().stream()
-        .filter(grant -> roles.contains(grant.role()) || grant.role().equals(Role.ALL))
+        .filter(grant -> roles.contains(grant.role()))
         .map(Views::grant)
         .toList();
   }
 
-  private static Policy.Subject subject(AdminCall call) {
+  /** What a session of all groups of a user would be told. */
+  private static Explanation decide(AdminProcedures procedures, AdminCall call) {
+    Realm realm = call.realm();
+    Question question = new Question(call.text(1), Uri.of(call.text(2)), match(call));
+    boolean isByName =
+        question.permission().equals(Permission.CALL)
+            && procedures.isForAdministrators(question.uri());
+    return Subjects.explain(
+        realm,
+        isByName ? AdminContext.policyByName(realm) : Subjects.policy(realm),
+        rights(call),
+        question);
+  }
+
+  private static Rights rights(AdminCall call) {
     String authid = call.text(0);
     if (authid.equals("anonymous")) {
-      return AdminContext.subject(call.realm(), null);
+      return Rights.ANONYMOUS;
     }
     User user = call.realm().userByNameOrAlias(authid);
     if (user == null) {
       throw new AdminException(
           "no_such_user", "there is no user " + authid + " in " + call.realm());
     }
-    return AdminContext.subject(call.realm(), user);
+    return new Rights(user.username(), Set.of("all"));
   }
 
   private static MatchPolicy match(AdminCall call) {
@@ -151,8 +139,7 @@ final class RightsProcedures {
     return match;
   }
 
-  private Object explain(AdminCall call) {
-    Explanation why = subject(call).explain(call.text(1), Uri.of(call.text(2)), match(call));
+  private static Object view(Explanation why) {
     Map<String, @Nullable Object> answer = new LinkedHashMap<>();
     answer.put("allowed", why.isAllowed());
     answer.put("outcome", lower(why.outcome()));

@@ -189,8 +189,6 @@ final class UserProcedures {
   }
 
   private Object grants(AdminCall call) {
-    return RightsProcedures.grantsOf(
-        call.realm(),
-        RightsProcedures.rolesOf(call.realm(), new Role.OfUser(named(call).username())));
+    return RightsProcedures.grantsOf(call.realm(), new Role.OfUser(named(call).username()));
   }
 }

@@ -1,11 +1,9 @@
 package io.starling.security.authentication;
 
+import io.starling.security.authorization.Subjects;
 import io.starling.security.directory.Realm;
-import io.starling.security.model.Group;
+import io.starling.security.model.Role;
 import io.starling.security.model.User;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,19 +37,8 @@ record Roles(String name, Set<String> groups) {
       String name = user.groups().stream().sorted().collect(Collectors.joining(","));
       return new Roles(name.isEmpty() ? NONE : name, Set.of(ALL));
     }
-    return groupsOf(realm, user).contains(asked) ? new Roles(asked, Set.of(asked)) : null;
-  }
-
-  /** The groups of a user, also those that they are members of. */
-  private static Set<String> groupsOf(Realm realm, User user) {
-    Set<String> found = new HashSet<>(user.groups());
-    Deque<String> open = new ArrayDeque<>(found);
-    while (!open.isEmpty()) {
-      Group group = realm.effectiveGroup(open.remove());
-      if (group != null) {
-        group.groups().stream().filter(found::add).forEach(open::add);
-      }
-    }
-    return found;
+    return Subjects.roles(realm, new Role.OfUser(user.username())).contains(new Role.OfGroup(asked))
+        ? new Roles(asked, Set.of(asked))
+        : null;
   }
 }

@@ -3,10 +3,8 @@ package io.starling.security.authorization;
 import io.starling.router.port.Authorizer;
 import io.starling.router.port.Principal;
 import io.starling.router.port.RealmRights;
-import io.starling.security.authorization.Explanation.Outcome;
 import io.starling.security.directory.Change;
 import io.starling.security.directory.Realm;
-import io.starling.security.directory.Rules;
 import io.starling.security.directory.SecurityDirectory;
 import io.starling.security.model.User;
 import io.starling.wamp.uri.Uri;
@@ -95,17 +93,8 @@ public final class DirectoryAuthorizer implements Authorizer {
    */
   public @Nullable Explanation explain(Uri realm, Principal.Rights subject, Question question) {
     Realm found = directory.realm(realm);
-    if (found == null) {
-      return null;
-    }
-    if (!found.isSecurityEnabled()) {
-      return Explanation.without(Outcome.SECURITY_OFF);
-    }
-    Rules rules = found.effectiveRules();
-    Policy policy = new Policy(rules.groups().values(), rules.grants());
-    Policy.Subject of = Subjects.of(found, policy, subject);
-    return of == null
-        ? Explanation.without(Outcome.NO_SUCH_USER)
-        : of.explain(question.permission(), question.uri(), question.match());
+    return found == null
+        ? null
+        : Subjects.explain(found, Subjects.policy(found), subject, question);
   }
 }

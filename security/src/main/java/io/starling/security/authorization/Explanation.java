@@ -44,6 +44,8 @@ public record Explanation(
     PERMISSION,
     /** It allows only some of the URIs that were asked for. */
     RESOURCE,
+    /** It is a grant of more, as of all URIs, where the URI has to be granted by name. */
+    NOT_BY_NAME,
     /** It allows it, and a denial wins. */
     DENIED
   }

@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 /** Finds out why one thing is allowed or refused, by looking at each grant of a realm. */
 final class Explanations {
 
-  private final List<Grant> grants;
+  private final Policy policy;
   private final Map<Role, Role> reached;
   private final String permission;
   private final Uri uri;
   private final MatchPolicy match;
 
   Explanations(
-      List<Grant> grants, Map<Role, Role> reached, String permission, Uri uri, MatchPolicy match) {
-    this.grants = grants;
+      Policy policy, Map<Role, Role> reached, String permission, Uri uri, MatchPolicy match) {
+    this.policy = policy;
     this.reached = reached;
     this.permission = permission;
     this.uri = uri;
@@ -53,8 +53,8 @@ final class Explanations {
   }
 
   private Optional<Grant> first(Effect effect, UriPattern request) {
-    return grants.stream()
-        .filter(grant -> grant.effect() == effect)
+    return policy.grants().stream()
+        .filter(grant -> grant.effect() == effect && policy.counts(grant))
         .filter(grant -> hasRole(grant) && hasPermission(grant) && concerns(grant, request))
         .findFirst();
   }
@@ -77,7 +77,7 @@ final class Explanations {
   private List<NearMiss> nearMisses(Outcome outcome, UriPattern request) {
     Effect opposite = outcome == Outcome.ALLOWED ? Effect.DENY : Effect.ALLOW;
     List<NearMiss> found = new ArrayList<>();
-    for (Grant grant : grants) {
+    for (Grant grant : policy.grants()) {
       Difference difference =
           grant.effect() == opposite ? onlyDifference(outcome, grant, request) : null;
       if (difference != null) {
@@ -96,6 +96,9 @@ final class Explanations {
     if (!concerns(grant, request)) {
       UriPattern pattern = UriPattern.of(grant.resource().uri(), grant.resource().match());
       return role && named && pattern.intersects(request) ? Difference.RESOURCE : null;
+    }
+    if (!policy.counts(grant)) {
+      return role && named ? Difference.NOT_BY_NAME : null;
     }
     if (role && named) {
       return outcome == Outcome.DENIED ? Difference.DENIED : null;

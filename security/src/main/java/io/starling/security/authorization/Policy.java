@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * The groups and grants of a realm, in the form that answers questions. A change of either makes
@@ -38,6 +39,7 @@ public final class Policy {
 
   private final Map<String, Group> groups = new HashMap<>();
   private final List<Grant> grants;
+  private final Predicate<Grant> counts;
   private final Map<Role, List<Grant>> byRole = new HashMap<>();
   private final ConcurrentHashMap<Role, RoleGrants> compiled = new ConcurrentHashMap<>();
 
@@ -48,10 +50,33 @@ public final class Policy {
    * @param grants the grants, the prototype's included
    */
   public Policy(Collection<Group> groups, Collection<Grant> grants) {
+    this(groups, grants, grant -> true);
+  }
+
+  private Policy(Collection<Group> groups, Collection<Grant> grants, Predicate<Grant> counts) {
     groups.forEach(group -> this.groups.put(group.name(), group));
     this.grants = List.copyOf(grants);
-    this.grants.forEach(
-        grant -> byRole.computeIfAbsent(grant.role(), role -> new ArrayList<>()).add(grant));
+    this.counts = counts;
+    for (Grant grant : this.grants) {
+      if (counts.test(grant)) {
+        byRole.computeIfAbsent(grant.role(), role -> new ArrayList<>()).add(grant);
+      }
+    }
+  }
+
+  /**
+   * The same groups and grants where a URI of these namespaces has to be granted by name: a grant
+   * of more, as of all URIs, does not count.
+   *
+   * @param namespaces first components of URIs
+   */
+  public Policy byName(Collection<String> namespaces) {
+    return new Policy(
+        groups.values(),
+        grants,
+        grant ->
+            grant.effect() == Grant.Effect.DENY
+                || namespaces.stream().anyMatch(grant.resource().uri()::isInNamespace));
   }
 
   /**
@@ -102,6 +127,10 @@ public final class Policy {
     return grants;
   }
 
+  boolean counts(Grant grant) {
+    return counts.test(grant);
+  }
+
   /**
    * The rights of who has certain roles, under one policy.
    *
@@ -117,6 +146,11 @@ public final class Policy {
       this.policy = policy;
       this.reached = reached;
       this.grants = grants;
+    }
+
+    /** The roles, with those that follow from them. */
+    public Set<Role> roles() {
+      return reached.keySet();
     }
 
     /** Whether this is one of the roles, or follows from one. */
@@ -182,7 +216,7 @@ public final class Policy {
      * looking at each grant.
      */
     public Explanation explain(String permission, Uri uri, MatchPolicy match) {
-      return new Explanations(policy.grants(), reached, permission, uri, match).explain();
+      return new Explanations(policy, reached, permission, uri, match).explain();
     }
   }
 }

@@ -6,6 +6,7 @@ import io.starling.security.directory.Rules;
 import io.starling.security.model.Role;
 import io.starling.security.model.User;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,42 @@ public final class Subjects {
 
   /** Returns what a session may do in a realm, or null when nothing is allowed to it. */
   public static Policy.@Nullable Subject of(Realm realm, Rights rights) {
-    Rules rules = realm.effectiveRules();
-    return of(realm, new Policy(rules.groups().values(), rules.grants()), rights);
+    return of(realm, policy(realm), rights);
   }
 
-  /** Returns the subject of a session, or null when nothing is allowed to it. */
-  static Policy.@Nullable Subject of(Realm realm, Policy policy, Rights rights) {
+  /** Makes the policy of a realm as it is now. */
+  public static Policy policy(Realm realm) {
+    Rules rules = realm.effectiveRules();
+    return new Policy(rules.groups().values(), rules.grants());
+  }
+
+  /**
+   * Tells why somebody may do something or not.
+   *
+   * @param rights whose, as sessions have them
+   */
+  public static Explanation explain(Realm realm, Policy policy, Rights rights, Question question) {
+    if (!realm.isSecurityEnabled()) {
+      return Explanation.without(Explanation.Outcome.SECURITY_OFF);
+    }
+    Policy.Subject of = of(realm, policy, rights);
+    return of == null
+        ? Explanation.without(Explanation.Outcome.NO_SUCH_USER)
+        : of.explain(question.permission(), question.uri(), question.match());
+  }
+
+  /** The roles of a user, or of a group, with those that follow from them. */
+  public static Set<Role> roles(Realm realm, Role role) {
+    Set<Role> own = new HashSet<>(Set.of(role));
+    User user = role instanceof Role.OfUser(String name) ? realm.user(name) : null;
+    if (user != null) {
+      user.groups().forEach(group -> own.add(new Role.OfGroup(group)));
+    }
+    return new Policy(realm.effectiveRules().groups().values(), List.of()).of(own).roles();
+  }
+
+  /** Returns the subject of a session under a policy, or null when nothing is allowed to it. */
+  public static Policy.@Nullable Subject of(Realm realm, Policy policy, Rights rights) {
     if (rights.equals(Rights.ANONYMOUS)) {
       return policy.of(Set.of(Role.ANONYMOUS));
     }

@@ -2,6 +2,8 @@ package io.starling.security.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.starling.router.port.Principal;
+import io.starling.router.port.Principal.Rights;
 import io.starling.router.port.RealmSettings;
 import io.starling.router.port.Services.Service;
 import io.starling.security.directory.Changes;
@@ -96,9 +98,12 @@ class AdminProceduresTest {
       String procedure,
       Map<String, @Nullable Object> kwargs,
       @Nullable Object... args) {
-    TestCall call = new TestCall(realm, authid, procedure, kwargs, args);
+    return call(new TestCall(realm, authid, procedure, kwargs, args));
+  }
+
+  private Object call(TestCall call) {
     Service service = procedures.find(call.realm(), call.procedure());
-    assertThat(service).as(procedure).isNotNull();
+    assertThat(service).as(call.procedure().text()).isNotNull();
     service.handle(call);
     return call.answer();
   }
@@ -382,6 +387,50 @@ class AdminProceduresTest {
         .asString()
         .contains("no user or group 'ghost'");
     assertThat(names(admin("grant.list"), "roles")).hasSize(4);
+  }
+
+  @Test
+  void whatIsSaidOfAdministrationIsWhatHappens() {
+    assertThat(call(SHOP, "ada", "starling.user.list", Map.of())).asString().contains("by name");
+    assertThat(admin("rbac.authorize", "ada", "wamp.call", "starling.user.list")).isEqualTo(false);
+    assertThat(admin("rbac.authorize", "ada", "wamp.call", "starling.ticket.issue"))
+        .as("is for everybody")
+        .isEqualTo(true);
+    assertThat(admin("rbac.authorize", "admin", "wamp.call", "bondy.user.list")).isEqualTo(true);
+    Map<String, Object> why = map(admin("rbac.explain", "ada", "wamp.call", "starling.user.list"));
+    assertThat(why).containsEntry("outcome", "not_granted");
+    assertThat(names(why.get("near_misses"), "differs")).contains("not_by_name");
+  }
+
+  @Test
+  void whoAskedForLessIsNoAdministrator() {
+    directory.putUser(
+        Uri.of(SHOP), User.of("eve").withGroups(Set.of("everything", "administrators")));
+    Principal all = TestCall.principal("eve");
+    Principal less =
+        new Principal(
+            "eve",
+            "everything",
+            "wampcra",
+            "test",
+            Map.of(),
+            new Rights("eve", Set.of("everything")));
+    Principal vouched =
+        new Principal(
+            "eve",
+            "guest",
+            "ticket",
+            "test",
+            Map.of(),
+            Rights.vouched("eve", Set.of("everything")));
+
+    assertThat(call(new TestCall(SHOP, all, "starling.user.list", Map.of())))
+        .isInstanceOf(List.class);
+    for (Principal principal : List.of(less, vouched)) {
+      assertThat(call(new TestCall(SHOP, principal, "starling.user.list", Map.of())))
+          .asString()
+          .startsWith("wamp.error.not_authorized");
+    }
   }
 
   // ---------------------------------------------------------------------------- sources

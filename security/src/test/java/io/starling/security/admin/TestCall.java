@@ -43,14 +43,16 @@ final class TestCall implements ServiceCall {
     this.kwargs = kwargs;
   }
 
-  private static Principal principal(String authid) {
+  static Principal principal(String authid) {
     return new Principal(
         authid,
         "role",
         authid.equals("anonymous") ? "anonymous" : "wampcra",
         "test",
         Map.of(),
-        new Principal.Rights(authid, Set.of()));
+        authid.equals("anonymous")
+            ? Principal.Rights.ANONYMOUS
+            : new Principal.Rights(authid, Set.of("all")));
   }
 
   /** The one answer: a result, or {@code error: text}. */
