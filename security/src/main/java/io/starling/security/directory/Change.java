@@ -30,13 +30,13 @@ public sealed interface Change {
       Uri realm, String username, @Nullable User before, @Nullable User after, boolean restated)
       implements Change {
 
-    /** Whether he, before and after, proves who he is by other passwords or keys. */
+    /** Whether he proves who he is by other passwords or keys than before. */
     public boolean changesCredentials() {
       return before != null
           && after != null
-          && !(restated
-              || after.passwords().equals(before.passwords())
-                  && after.authorizedKeys().equals(before.authorizedKeys()));
+          && !restated
+          && !(after.passwords().equals(before.passwords())
+              && after.authorizedKeys().equals(before.authorizedKeys()));
     }
   }
 
