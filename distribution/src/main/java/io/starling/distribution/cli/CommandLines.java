@@ -6,6 +6,8 @@ import io.starling.distribution.config.binding.ConfigException;
 import io.starling.distribution.config.binding.Durations;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ParameterException;
@@ -21,12 +23,31 @@ public final class CommandLines {
    * @return one of the codes of {@link ExitCode}
    */
   public static int run(Terminal terminal, String... arguments) {
-    return of(terminal).execute(arguments);
+    return of(terminal, needed(arguments)).execute(arguments);
   }
 
   /** The command and its subcommands, which print on {@code terminal}. */
   static CommandLine of(Terminal terminal) {
-    CommandLine line = new CommandLine(StarlingCommand.class, new Commands(terminal));
+    return of(terminal, StarlingCommand.COMMANDS);
+  }
+
+  /** The one that is called, where that is plain: to read them all takes longer than most take. */
+  private static List<Class<?>> needed(String... arguments) {
+    return StarlingCommand.COMMANDS.stream()
+        .filter(command -> arguments.length > 0 && nameOf(command).equals(arguments[0]))
+        .findFirst()
+        .<List<Class<?>>>map(List::of)
+        .orElse(StarlingCommand.COMMANDS);
+  }
+
+  private static String nameOf(Class<?> command) {
+    return Objects.requireNonNull(command.getAnnotation(CommandLine.Command.class)).name();
+  }
+
+  private static CommandLine of(Terminal terminal, List<Class<?>> commands) {
+    Commands factory = new Commands(terminal);
+    CommandLine line = new CommandLine(StarlingCommand.class, factory);
+    commands.forEach(command -> line.addSubcommand(new CommandLine(command, factory)));
     line.setOut(new PrintWriter(terminal.out(), true, UTF_8));
     line.setErr(new PrintWriter(terminal.err(), true, UTF_8));
     line.registerConverter(Duration.class, CommandLines::duration);

@@ -1,5 +1,6 @@
 package io.starling.distribution.cli;
 
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,32 +20,35 @@ import picocli.CommandLine.Spec;
       "2:the command line or the configuration is wrong",
     },
     commandListHeading = "%nCommands:%n",
-    optionListHeading = "%nOptions:%n",
-    subcommands = {
-      StartCommand.class,
-      ConfigCommand.class,
-      CallCommand.class,
-      PublishCommand.class,
-      SubscribeCommand.class,
-      RegisterCommand.class,
-      RealmCommand.class,
-      UserCommand.class,
-      GroupCommand.class,
-      GrantCommand.class,
-      SourceCommand.class,
-      SessionCommand.class,
-      RegistrationCommand.class,
-      SubscriptionCommand.class,
-      ApplyCommand.class,
-      DiffCommand.class,
-      ExportCommand.class,
-      AuditCommand.class,
-      BackupCommand.class,
-      BenchCommand.class,
-      VersionCommand.class,
-      CompletionCommand.class,
-    })
+    optionListHeading = "%nOptions:%n")
 final class StarlingCommand implements Runnable {
+
+  /** The subcommands, in the order of the help. */
+  static final List<Class<?>> COMMANDS =
+      List.of(
+          StartCommand.class,
+          ConfigCommand.class,
+          CallCommand.class,
+          PublishCommand.class,
+          SubscribeCommand.class,
+          RegisterCommand.class,
+          RealmCommand.class,
+          UserCommand.class,
+          GroupCommand.class,
+          GrantCommand.class,
+          SourceCommand.class,
+          SessionCommand.class,
+          RegistrationCommand.class,
+          SubscriptionCommand.class,
+          ApplyCommand.class,
+          DiffCommand.class,
+          ExportCommand.class,
+          AuditCommand.class,
+          BackupCommand.class,
+          BenchCommand.class,
+          VersionCommand.class,
+          CompletionCommand.class);
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
