@@ -2,6 +2,7 @@ package io.starling.store;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 
 /**
  * How a store works.
@@ -82,114 +83,91 @@ public record StoreSettings(
 
   /** Returns these with other sizes of files. */
   public StoreSettings withSizes(long newSegmentBytes, long newCheckpointLogBytes) {
-    return new StoreSettings(
-        newSegmentBytes,
-        newCheckpointLogBytes,
-        checkpointInterval,
-        valueBytesMax,
-        transactionBytesMax,
-        pendingBytesMax,
-        removalsKept,
-        damage,
-        codec,
-        conflicts,
-        time);
+    return with(
+        copy -> {
+          copy.segmentBytes = newSegmentBytes;
+          copy.checkpointLogBytes = newCheckpointLogBytes;
+        });
   }
 
   /** Returns these with other limits. */
   public StoreSettings withLimits(
       int newValueBytesMax, int newTransactionBytesMax, long newPendingBytesMax) {
-    return new StoreSettings(
-        segmentBytes,
-        checkpointLogBytes,
-        checkpointInterval,
-        newValueBytesMax,
-        newTransactionBytesMax,
-        newPendingBytesMax,
-        removalsKept,
-        damage,
-        codec,
-        conflicts,
-        time);
+    return with(
+        copy -> {
+          copy.valueBytesMax = newValueBytesMax;
+          copy.transactionBytesMax = newTransactionBytesMax;
+          copy.pendingBytesMax = newPendingBytesMax;
+        });
   }
 
   /** Returns these with another time for which removals are remembered. */
   public StoreSettings withRemovalsKept(Duration kept) {
-    return new StoreSettings(
-        segmentBytes,
-        checkpointLogBytes,
-        checkpointInterval,
-        valueBytesMax,
-        transactionBytesMax,
-        pendingBytesMax,
-        kept,
-        damage,
-        codec,
-        conflicts,
-        time);
+    return with(copy -> copy.removalsKept = kept);
   }
 
   /** Returns these with another way to deal with damage. */
   public StoreSettings withDamage(OnDamage newDamage) {
-    return new StoreSettings(
-        segmentBytes,
-        checkpointLogBytes,
-        checkpointInterval,
-        valueBytesMax,
-        transactionBytesMax,
-        pendingBytesMax,
-        removalsKept,
-        newDamage,
-        codec,
-        conflicts,
-        time);
+    return with(copy -> copy.damage = newDamage);
   }
 
   /** Returns these with another codec. */
   public StoreSettings withCodec(ValueCodec newCodec) {
-    return new StoreSettings(
-        segmentBytes,
-        checkpointLogBytes,
-        checkpointInterval,
-        valueBytesMax,
-        transactionBytesMax,
-        pendingBytesMax,
-        removalsKept,
-        damage,
-        newCodec,
-        conflicts,
-        time);
+    return with(copy -> copy.codec = newCodec);
   }
 
   /** Returns these with another way to decide between concurrent writes. */
   public StoreSettings withConflicts(Conflicts newConflicts) {
-    return new StoreSettings(
-        segmentBytes,
-        checkpointLogBytes,
-        checkpointInterval,
-        valueBytesMax,
-        transactionBytesMax,
-        pendingBytesMax,
-        removalsKept,
-        damage,
-        codec,
-        newConflicts,
-        time);
+    return with(copy -> copy.conflicts = newConflicts);
   }
 
   /** Returns these with another clock. */
   public StoreSettings withTime(InstantSource newTime) {
+    return with(copy -> copy.time = newTime);
+  }
+
+  private StoreSettings with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
     return new StoreSettings(
-        segmentBytes,
-        checkpointLogBytes,
+        copy.segmentBytes,
+        copy.checkpointLogBytes,
         checkpointInterval,
-        valueBytesMax,
-        transactionBytesMax,
-        pendingBytesMax,
-        removalsKept,
-        damage,
-        codec,
-        conflicts,
-        newTime);
+        copy.valueBytesMax,
+        copy.transactionBytesMax,
+        copy.pendingBytesMax,
+        copy.removalsKept,
+        copy.damage,
+        copy.codec,
+        copy.conflicts,
+        copy.time);
+  }
+
+  /** What can be set otherwise. */
+  private static final class Copy {
+
+    long segmentBytes;
+    long checkpointLogBytes;
+    int valueBytesMax;
+    int transactionBytesMax;
+    long pendingBytesMax;
+    Duration removalsKept;
+    OnDamage damage;
+    ValueCodec codec;
+    Conflicts conflicts;
+    InstantSource time;
+
+    Copy(StoreSettings of) {
+      this.segmentBytes = of.segmentBytes;
+      this.checkpointLogBytes = of.checkpointLogBytes;
+      this.valueBytesMax = of.valueBytesMax;
+      this.transactionBytesMax = of.transactionBytesMax;
+      this.pendingBytesMax = of.pendingBytesMax;
+      this.removalsKept = of.removalsKept;
+      this.damage = of.damage;
+      this.codec = of.codec;
+      this.conflicts = of.conflicts;
+      this.time = of.time;
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.starling.router.port.Quotas;
 import io.starling.router.port.RealmSettings;
 import io.starling.wamp.uri.Uri;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,134 +88,78 @@ public record RealmDefinition(
 
   /** This realm, with {@link #securityEnabled} set. */
   public RealmDefinition withSecurityEnabled(boolean enabled) {
-    return new RealmDefinition(
-        uri,
-        description,
-        prototype,
-        prototypeUri,
-        ssoRealm,
-        ssoRealmUri,
-        allowConnections,
-        authmethods,
-        enabled,
-        routing,
-        limits,
-        oauth,
-        authenticator,
-        authorizer);
+    return with(copy -> copy.securityEnabled = enabled);
   }
 
   /** This realm, with {@link #authmethods} set. */
   public RealmDefinition withAuthmethods(AuthMethod... methods) {
-    return new RealmDefinition(
-        uri,
-        description,
-        prototype,
-        prototypeUri,
-        ssoRealm,
-        ssoRealmUri,
-        allowConnections,
-        List.of(methods),
-        securityEnabled,
-        routing,
-        limits,
-        oauth,
-        authenticator,
-        authorizer);
+    return with(copy -> copy.authmethods = List.of(methods));
   }
 
   /** This realm, with {@link #prototypeUri} set. */
   public RealmDefinition withPrototype(Uri realm) {
-    return new RealmDefinition(
-        uri,
-        description,
-        prototype,
-        realm,
-        ssoRealm,
-        ssoRealmUri,
-        allowConnections,
-        authmethods,
-        securityEnabled,
-        routing,
-        limits,
-        oauth,
-        authenticator,
-        authorizer);
+    return with(copy -> copy.prototypeUri = realm);
   }
 
   /** This realm, with {@link #limits} set. */
   public RealmDefinition withLimits(Quotas said) {
-    return new RealmDefinition(
-        uri,
-        description,
-        prototype,
-        prototypeUri,
-        ssoRealm,
-        ssoRealmUri,
-        allowConnections,
-        authmethods,
-        securityEnabled,
-        routing,
-        said,
-        oauth,
-        authenticator,
-        authorizer);
+    return with(copy -> copy.limits = said);
   }
 
   /** This realm, with {@link #oauth} set. */
   public RealmDefinition withOAuth(OAuth trusted) {
-    return new RealmDefinition(
-        uri,
-        description,
-        prototype,
-        prototypeUri,
-        ssoRealm,
-        ssoRealmUri,
-        allowConnections,
-        authmethods,
-        securityEnabled,
-        routing,
-        limits,
-        trusted,
-        authenticator,
-        authorizer);
+    return with(copy -> copy.oauth = trusted);
   }
 
   /** This realm, with {@link #authenticator} set. */
   public RealmDefinition withAuthenticator(DynamicAuthenticator other) {
-    return new RealmDefinition(
-        uri,
-        description,
-        prototype,
-        prototypeUri,
-        ssoRealm,
-        ssoRealmUri,
-        allowConnections,
-        authmethods,
-        securityEnabled,
-        routing,
-        limits,
-        oauth,
-        other,
-        authorizer);
+    return with(copy -> copy.authenticator = other);
   }
 
   /** This realm, with {@link #authorizer} set. */
   public RealmDefinition withAuthorizer(OutsideAuthorizer other) {
+    return with(copy -> copy.authorizer = other);
+  }
+
+  private RealmDefinition with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
     return new RealmDefinition(
         uri,
         description,
         prototype,
-        prototypeUri,
+        copy.prototypeUri,
         ssoRealm,
         ssoRealmUri,
         allowConnections,
-        authmethods,
-        securityEnabled,
+        copy.authmethods,
+        copy.securityEnabled,
         routing,
-        limits,
-        oauth,
-        authenticator,
-        other);
+        copy.limits,
+        copy.oauth,
+        copy.authenticator,
+        copy.authorizer);
+  }
+
+  /** What can be said otherwise of a realm that is there. */
+  private static final class Copy {
+
+    @Nullable Uri prototypeUri;
+    @Nullable List<AuthMethod> authmethods;
+    @Nullable Boolean securityEnabled;
+    Quotas limits;
+    @Nullable OAuth oauth;
+    @Nullable DynamicAuthenticator authenticator;
+    @Nullable OutsideAuthorizer authorizer;
+
+    Copy(RealmDefinition of) {
+      this.prototypeUri = of.prototypeUri;
+      this.authmethods = of.authmethods;
+      this.securityEnabled = of.securityEnabled;
+      this.limits = of.limits;
+      this.oauth = of.oauth;
+      this.authenticator = of.authenticator;
+      this.authorizer = of.authorizer;
+    }
   }
 }
