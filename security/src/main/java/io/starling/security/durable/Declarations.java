@@ -7,6 +7,7 @@ import io.starling.security.model.Grant;
 import io.starling.security.model.Group;
 import io.starling.security.model.PasswordRecord;
 import io.starling.security.model.RealmContent;
+import io.starling.security.model.RealmDefinition;
 import io.starling.security.model.Source;
 import io.starling.security.model.User;
 import io.starling.store.Entry;
@@ -24,6 +25,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,26 +76,73 @@ final class Declarations {
         .toList();
   }
 
+  /** An object that is declared, with the entry that it is. */
+  private record Declared<T>(T object, Forms.Form form) {
+
+    Key key() {
+      return form.key();
+    }
+
+    long size() {
+      return form.value().length + OBJECT_BYTES;
+    }
+  }
+
+  /** All that is declared of a realm. */
+  private record DeclaredRealm(
+      Declared<RealmDefinition> definition,
+      List<Declared<Group>> groups,
+      List<Declared<User>> users,
+      List<Declared<Grant>> grants,
+      List<Declared<Source>> sources) {
+
+    static DeclaredRealm of(RealmContent content) {
+      RealmDefinition definition = content.definition();
+      Uri uri = definition.uri();
+      return new DeclaredRealm(
+          new Declared<>(definition, Forms.of(definition)),
+          all(content.groups(), group -> Forms.of(uri, group)),
+          all(content.users(), user -> Forms.of(uri, user)),
+          all(content.grants(), grant -> Forms.of(uri, grant)),
+          all(content.sources(), source -> Forms.of(uri, source)));
+    }
+
+    private static <T> List<Declared<T>> all(List<T> objects, Function<T, Forms.Form> form) {
+      return objects.stream().map(object -> new Declared<>(object, form.apply(object))).toList();
+    }
+
+    Uri uri() {
+      return definition.object().uri();
+    }
+
+    Stream<Declared<?>> objects() {
+      return Stream.of(List.of(definition), groups, users, grants, sources).flatMap(List::stream);
+    }
+
+    long size() {
+      return objects().mapToLong(Declared::size).sum();
+    }
+  }
+
   /** Applies all, so many small realms at once as go into a transaction. */
   void apply(Collection<RealmContent> realms) {
-    List<RealmContent> some = new ArrayList<>();
+    List<DeclaredRealm> some = new ArrayList<>();
     long bytes = 0;
-    for (RealmContent realm : realms) {
-      long size =
-          Forms.of(realm).values().stream().mapToLong(form -> form.length + OBJECT_BYTES).sum();
-      if (bytes + size > CHUNK_BYTES) {
+    for (RealmContent content : realms) {
+      DeclaredRealm realm = DeclaredRealm.of(content);
+      if (bytes + realm.size() > CHUNK_BYTES) {
         applyTogether(some);
         some.clear();
         bytes = 0;
       }
       some.add(realm);
-      bytes += size;
+      bytes += realm.size();
     }
     applyTogether(some);
   }
 
   /** One realm alone may be too large for a transaction, and has several then. */
-  private void applyTogether(List<RealmContent> realms) {
+  private void applyTogether(List<DeclaredRealm> realms) {
     if (realms.size() == 1) {
       apply(realms.getFirst());
     } else {
@@ -101,25 +150,28 @@ final class Declarations {
     }
   }
 
-  private void apply(RealmContent content) {
-    Uri uri = content.definition().uri();
-    Map<Key, byte[]> now = Forms.of(content);
-    Set<Key> changed = new HashSet<>(now.keySet());
+  private void apply(DeclaredRealm realm) {
+    Uri uri = realm.uri();
     Map<Key, byte[]> last = last(uri);
-    if (directory.realm(uri) != null) {
-      changed.removeIf(key -> Arrays.equals(now.get(key), last.get(key)));
-    }
+    boolean isNew = directory.realm(uri) == null;
+    Set<Key> all = realm.objects().map(Declared::key).collect(Collectors.toSet());
+    Set<Key> changed =
+        realm
+            .objects()
+            .filter(it -> isNew || !Arrays.equals(it.form().value(), last.get(it.key())))
+            .map(Declared::key)
+            .collect(Collectors.toSet());
     try {
-      put(content, now, changed);
+      put(realm, changed);
     } catch (IllegalArgumentException unsound) {
       LOG.atWarn()
           .addKeyValue("realm", uri)
           .addKeyValue("why", unsound.getMessage())
           .log("what was changed at run time does not go with the configuration, which is taken");
-      put(content, now, now.keySet());
+      put(realm, all);
     }
     Set<Key> gone = new HashSet<>(last.keySet());
-    gone.removeAll(now.keySet());
+    gone.removeAll(all);
     if (!gone.isEmpty()) {
       durable.run(
           () -> {
@@ -143,90 +195,72 @@ final class Declarations {
     return last;
   }
 
-  private void put(RealmContent content, Map<Key, byte[]> forms, Set<Key> wanted) {
-    Uri uri = content.definition().uri();
-    Key definition = Forms.of(content.definition()).key();
-    List<Group> groups =
-        content.groups().stream()
-            .filter(group -> wanted.contains(Forms.of(uri, group).key()))
-            .toList();
-    if (wanted.contains(definition)) {
+  private void put(DeclaredRealm realm, Set<Key> wanted) {
+    RealmDefinition definition = realm.definition().object();
+    List<Declared<Group>> groups =
+        realm.groups().stream().filter(group -> wanted.contains(group.key())).toList();
+    if (wanted.contains(realm.definition().key())) {
       // Together, since a realm is to be there before its objects.
-      List<Key> keys = new ArrayList<>(List.of(definition));
-      Forms.groups(uri, groups).forEach(form -> keys.add(form.key()));
-      put(
-          new RealmContent(content.definition(), List.of(), groups, List.of(), List.of()),
-          forms,
-          keys);
+      List<Declared<?>> first = new ArrayList<>(List.of(realm.definition()));
+      first.addAll(groups);
+      put(new RealmContent(definition, List.of(), objects(groups), List.of(), List.of()), first);
     } else {
-      putAll(groups, group -> Forms.of(uri, group), forms, wanted, some -> groups(uri, some));
+      putAll(
+          groups,
+          wanted,
+          some -> new RealmContent(present(realm), List.of(), some, List.of(), List.of()));
     }
-    putAll(content.users(), user -> Forms.of(uri, user), forms, wanted, some -> users(uri, some));
     putAll(
-        content.grants(), grant -> Forms.of(uri, grant), forms, wanted, some -> grants(uri, some));
-    putAll(
-        content.sources(),
-        source -> Forms.of(uri, source),
-        forms,
+        realm.users(),
         wanted,
-        some -> sources(uri, some));
+        some -> new RealmContent(present(realm), some, List.of(), List.of(), List.of()));
+    putAll(
+        realm.grants(),
+        wanted,
+        some -> new RealmContent(present(realm), List.of(), List.of(), List.of(), some));
+    putAll(
+        realm.sources(),
+        wanted,
+        some -> new RealmContent(present(realm), List.of(), List.of(), some, List.of()));
   }
 
-  private RealmContent groups(Uri uri, List<Group> groups) {
-    return new RealmContent(present(uri).definition(), List.of(), groups, List.of(), List.of());
+  private RealmDefinition present(DeclaredRealm realm) {
+    return present(realm.uri()).definition();
   }
 
-  private RealmContent users(Uri uri, List<User> users) {
-    return new RealmContent(present(uri).definition(), users, List.of(), List.of(), List.of());
-  }
-
-  private RealmContent grants(Uri uri, List<Grant> grants) {
-    return new RealmContent(present(uri).definition(), List.of(), List.of(), List.of(), grants);
-  }
-
-  private RealmContent sources(Uri uri, List<Source> sources) {
-    return new RealmContent(present(uri).definition(), List.of(), List.of(), sources, List.of());
+  private static <T> List<T> objects(List<Declared<T>> declared) {
+    return declared.stream().map(Declared::object).toList();
   }
 
   /** Puts the objects that are wanted, so many at once as go into a transaction. */
   private <T> void putAll(
-      List<T> objects,
-      Function<T, Forms.Form> form,
-      Map<Key, byte[]> forms,
-      Set<Key> wanted,
-      Function<List<T>, RealmContent> content) {
-    List<T> some = new ArrayList<>();
-    List<Key> keys = new ArrayList<>();
+      List<Declared<T>> objects, Set<Key> wanted, Function<List<T>, RealmContent> content) {
+    List<Declared<T>> some = new ArrayList<>();
     long bytes = 0;
-    for (T object : objects) {
-      Forms.Form made = form.apply(object);
-      if (!wanted.contains(made.key())) {
+    for (Declared<T> object : objects) {
+      if (!wanted.contains(object.key())) {
         continue;
       }
       some.add(object);
-      keys.add(made.key());
-      bytes += made.value().length + OBJECT_BYTES;
+      bytes += object.size();
       if (bytes > CHUNK_BYTES) {
-        put(content.apply(some), forms, keys);
+        put(content.apply(objects(some)), List.copyOf(some));
         some.clear();
-        keys.clear();
         bytes = 0;
       }
     }
     if (!some.isEmpty()) {
-      put(content.apply(some), forms, keys);
+      put(content.apply(objects(some)), List.copyOf(some));
     }
   }
 
-  private void put(RealmContent part, Map<Key, byte[]> forms, List<Key> keys) {
+  private void put(RealmContent part, List<? extends Declared<?>> declared) {
     durable.run(
         () -> {
           directory.merge(part);
           durable.also(
               transaction ->
-                  keys.forEach(
-                      key ->
-                          transaction.put(declared(key), Objects.requireNonNull(forms.get(key)))));
+                  declared.forEach(it -> transaction.put(declared(it.key()), it.form().value())));
         });
   }
 
@@ -241,13 +275,11 @@ final class Declarations {
     }
     List<Grant> grants =
         realm.rules().grants().stream()
-            .filter(grant -> gone.contains(Forms.of(uri, grant).key()))
+            .filter(grant -> gone.contains(Forms.key(uri, grant)))
             .toList();
     directory.removeGrants(uri, grants);
     List<Source> sources =
-        realm.sources().stream()
-            .filter(source -> !gone.contains(Forms.of(uri, source).key()))
-            .toList();
+        realm.sources().stream().filter(source -> !gone.contains(Forms.key(uri, source))).toList();
     directory.setSources(uri, sources);
   }
 

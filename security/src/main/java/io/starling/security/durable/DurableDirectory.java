@@ -298,16 +298,18 @@ public final class DurableDirectory implements Changes {
     if (now.rules() != before.rules()) {
       difference(
           transaction,
-          Forms.groups(uri, before.rules().groups().values()),
-          Forms.groups(uri, now.rules().groups().values()));
+          Forms.all(before.rules().groups().values(), group -> Forms.of(uri, group)),
+          Forms.all(now.rules().groups().values(), group -> Forms.of(uri, group)));
       difference(
           transaction,
-          Forms.grants(uri, before.rules().grants()),
-          Forms.grants(uri, now.rules().grants()));
+          Forms.all(before.rules().grants(), grant -> Forms.of(uri, grant)),
+          Forms.all(now.rules().grants(), grant -> Forms.of(uri, grant)));
     }
     if (now.sources() != before.sources()) {
       difference(
-          transaction, Forms.sources(uri, before.sources()), Forms.sources(uri, now.sources()));
+          transaction,
+          Forms.all(before.sources(), source -> Forms.of(uri, source)),
+          Forms.all(now.sources(), source -> Forms.of(uri, source)));
     }
     Collection<String> names =
         before.realm() == null ? now.users().stream().map(User::username).toList() : users;
