@@ -3,8 +3,6 @@ package io.starling.distribution.cli;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code starling completion}. */
 @Command(
@@ -17,15 +15,13 @@ import picocli.CommandLine.Spec;
 final class CompletionCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Spec private CommandSpec spec = CommandSpec.create();
-
   CompletionCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 
   @Override
   public Integer call() {
-    terminal.print(AutoComplete.bash("starling", spec.root().commandLine()).stripTrailing());
+    terminal.print(AutoComplete.bash("starling", CommandLines.of(terminal)).stripTrailing());
     return ExitCode.DONE;
   }
 }
