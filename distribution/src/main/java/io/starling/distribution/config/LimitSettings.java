@@ -169,6 +169,13 @@ public record LimitSettings(
             min = "1",
             max = "100000000",
             zero = "no limit",
+            doc = "Open sessions of one client address, in all realms.")
+        int sessionsPerAddress,
+    @Key(
+            fallback = "0",
+            min = "1",
+            max = "100000000",
+            zero = "no limit",
             doc = "Open sessions of one user in a realm.")
         int sessionsPerUser,
     @Key(
@@ -178,6 +185,13 @@ public record LimitSettings(
             zero = "no limit",
             doc = "Open sessions of one realm.")
         int sessionsPerRealm,
+    @Key(
+            fallback = "0",
+            min = "1",
+            max = "100000000",
+            zero = "no limit",
+            doc = "Registrations of all sessions of one client address, in all realms.")
+        int registrationsPerAddress,
     @Key(
             fallback = "0",
             min = "1",
@@ -197,6 +211,13 @@ public record LimitSettings(
             min = "1",
             max = "100000000",
             zero = "no limit",
+            doc = "Subscriptions of all sessions of one client address, in all realms.")
+        int subscriptionsPerAddress,
+    @Key(
+            fallback = "0",
+            min = "1",
+            max = "100000000",
+            zero = "no limit",
             doc = "Subscriptions of all sessions of one user in a realm.")
         int subscriptionsPerUser,
     @Key(
@@ -206,6 +227,13 @@ public record LimitSettings(
             zero = "no limit",
             doc = "Subscriptions of all sessions of one realm.")
         int subscriptionsPerRealm,
+    @Key(
+            fallback = "0",
+            min = "1",
+            max = "100000000",
+            zero = "no limit",
+            doc = "Calls of one client address that wait for their result, in all realms.")
+        int pendingCallsPerAddress,
     @Key(
             fallback = "0",
             min = "1",
@@ -418,12 +446,16 @@ public record LimitSettings(
         onRateLimit,
         floodFactor,
         payloadSize,
+        sessionsPerAddress,
         sessionsPerUser,
         sessionsPerRealm,
+        registrationsPerAddress,
         registrationsPerUser,
         registrationsPerRealm,
+        subscriptionsPerAddress,
         subscriptionsPerUser,
         subscriptionsPerRealm,
+        pendingCallsPerAddress,
         pendingCallsPerUser,
         pendingCallsPerRealm,
         retainedEvents,

@@ -214,12 +214,16 @@ final class Wiring {
     said.put(Quota.BYTE_RATE_PER_REALM, limits.byteRatePerRealm().bytes());
     said.put(Quota.BYTE_RATE_PER_ADDRESS, limits.byteRatePerAddress().bytes());
     said.put(Quota.PAYLOAD_SIZE, limits.payloadSize().bytes());
+    said.put(Quota.SESSIONS_PER_ADDRESS, (long) limits.sessionsPerAddress());
     said.put(Quota.SESSIONS_PER_USER, (long) limits.sessionsPerUser());
     said.put(Quota.SESSIONS_PER_REALM, (long) limits.sessionsPerRealm());
+    said.put(Quota.REGISTRATIONS_PER_ADDRESS, (long) limits.registrationsPerAddress());
     said.put(Quota.REGISTRATIONS_PER_USER, (long) limits.registrationsPerUser());
     said.put(Quota.REGISTRATIONS_PER_REALM, (long) limits.registrationsPerRealm());
+    said.put(Quota.SUBSCRIPTIONS_PER_ADDRESS, (long) limits.subscriptionsPerAddress());
     said.put(Quota.SUBSCRIPTIONS_PER_USER, (long) limits.subscriptionsPerUser());
     said.put(Quota.SUBSCRIPTIONS_PER_REALM, (long) limits.subscriptionsPerRealm());
+    said.put(Quota.PENDING_CALLS_PER_ADDRESS, (long) limits.pendingCallsPerAddress());
     said.put(Quota.PENDING_CALLS_PER_USER, (long) limits.pendingCallsPerUser());
     said.put(Quota.PENDING_CALLS_PER_REALM, (long) limits.pendingCallsPerRealm());
     said.values().removeIf(limit -> limit == 0);

@@ -532,12 +532,16 @@ class ConfigurationsTest {
               on-rate-limit: error
               flood-factor: 10
               payload-size: "0"
+              sessions-per-address: 0
               sessions-per-user: 0
               sessions-per-realm: 0
+              registrations-per-address: 0
               registrations-per-user: 0
               registrations-per-realm: 0
+              subscriptions-per-address: 0
               subscriptions-per-user: 0
               subscriptions-per-realm: 0
+              pending-calls-per-address: 0
               pending-calls-per-user: 0
               pending-calls-per-realm: 0
               retained-events: 100000

@@ -35,9 +35,7 @@ public record Excess(Quota quota, long max, long waitNanos) {
 
   private String noun() {
     for (Resource resource : Resource.values()) {
-      if (quota == resource.perSession()
-          || quota == resource.perUser()
-          || quota == resource.perRealm()) {
+      if (resource.isBoundBy(quota)) {
         return resource.noun();
       }
     }

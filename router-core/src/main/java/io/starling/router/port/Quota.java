@@ -24,24 +24,32 @@ public enum Quota {
   BYTE_RATE_PER_REALM(Unit.BYTES, Scope.REALM),
   /** Bytes of payload in a second from one client address. */
   BYTE_RATE_PER_ADDRESS(Unit.BYTES, Scope.ADDRESS),
+  /** Open sessions of one client address. */
+  SESSIONS_PER_ADDRESS(Unit.NUMBER, Scope.ADDRESS),
   /** Open sessions of one user. */
   SESSIONS_PER_USER(Unit.NUMBER, Scope.USER),
   /** Open sessions of one realm. */
   SESSIONS_PER_REALM(Unit.NUMBER, Scope.REALM),
   /** Registrations of one session. */
   REGISTRATIONS_PER_SESSION(Unit.NUMBER, Scope.SESSION),
+  /** Registrations of one client address, each session's counted. */
+  REGISTRATIONS_PER_ADDRESS(Unit.NUMBER, Scope.ADDRESS),
   /** Registrations of one user, each session's counted. */
   REGISTRATIONS_PER_USER(Unit.NUMBER, Scope.USER),
   /** Registrations of one realm, each session's counted. */
   REGISTRATIONS_PER_REALM(Unit.NUMBER, Scope.REALM),
   /** Subscriptions of one session. */
   SUBSCRIPTIONS_PER_SESSION(Unit.NUMBER, Scope.SESSION),
+  /** Subscriptions of one client address, each session's counted. */
+  SUBSCRIPTIONS_PER_ADDRESS(Unit.NUMBER, Scope.ADDRESS),
   /** Subscriptions of one user, each session's counted. */
   SUBSCRIPTIONS_PER_USER(Unit.NUMBER, Scope.USER),
   /** Subscriptions of one realm, each session's counted. */
   SUBSCRIPTIONS_PER_REALM(Unit.NUMBER, Scope.REALM),
   /** Calls of one session that wait for their result. */
   PENDING_CALLS(Unit.NUMBER, Scope.SESSION),
+  /** Calls of one client address that wait for their result. */
+  PENDING_CALLS_PER_ADDRESS(Unit.NUMBER, Scope.ADDRESS),
   /** Calls of one user that wait for their result. */
   PENDING_CALLS_PER_USER(Unit.NUMBER, Scope.USER),
   /** Calls of one realm that wait for their result. */

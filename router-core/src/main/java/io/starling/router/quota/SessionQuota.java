@@ -35,7 +35,10 @@ public final class SessionQuota extends Timer {
   private Meter[] meters = {};
   private Meter[] floods = {};
 
-  /** Whether open calls are counted for user and realm: that would cost each call something. */
+  /**
+   * Whether open calls are counted for address, user and realm: that would cost each call
+   * something.
+   */
   private boolean countsCalls;
 
   SessionQuota(LocalQuota realm, Peer peer, @Nullable String address) {
@@ -70,8 +73,7 @@ public final class SessionQuota extends Timer {
 
   private void takeUp(Terms present) {
     terms = present;
-    setCountsCalls(
-        present.max(Resource.CALLS.perUser()) > 0 || present.max(Resource.CALLS.perRealm()) > 0);
+    setCountsCalls(present.counts(Resource.CALLS));
     List<Meter> all = new ArrayList<>();
     add(all, Quota.MESSAGE_RATE_PER_SESSION, messages);
     add(all, Quota.BYTE_RATE_PER_SESSION, bytes);
@@ -217,15 +219,30 @@ public final class SessionQuota extends Timer {
       held[resource.ordinal()]++;
       return null;
     }
-    if (user.counts.enter(resource, now.max(resource.perUser()), 1) == 0) {
-      return refused(new Excess(resource.perUser(), now.max(resource.perUser()), 0));
-    }
-    if (!realm.enterRealm(resource, now.max(resource.perRealm()))) {
-      user.counts.leave(resource, 1);
-      return refused(new Excess(resource.perRealm(), now.max(resource.perRealm()), 0));
+    Quota reached = reached(resource, now);
+    if (reached != null) {
+      return refused(new Excess(reached, now.max(reached), 0));
     }
     held[resource.ordinal()]++;
     return null;
+  }
+
+  /** Takes one where each has room for it, otherwise none; returns who has not, or null. */
+  private @Nullable Quota reached(Resource resource, Terms now) {
+    if (address != null && address.counts.enter(resource, now.max(resource.perAddress()), 1) == 0) {
+      return resource.perAddress();
+    }
+    boolean userHasRoom = user.counts.enter(resource, now.max(resource.perUser()), 1) == 1;
+    if (userHasRoom && realm.enterRealm(resource, now.max(resource.perRealm()))) {
+      return null;
+    }
+    if (address != null) {
+      address.counts.leave(resource, 1);
+    }
+    if (userHasRoom) {
+      user.counts.leave(resource, 1);
+    }
+    return userHasRoom ? resource.perRealm() : resource.perUser();
   }
 
   /** Counts what the session had before there were limits; that is not refused. */
@@ -237,6 +254,9 @@ public final class SessionQuota extends Timer {
   }
 
   private void share(Resource resource, int number) {
+    if (address != null) {
+      address.counts.enter(resource, 0, number);
+    }
     user.counts.enter(resource, 0, number);
     realm.realm.counts.enter(resource, 0, number);
   }
@@ -257,6 +277,9 @@ public final class SessionQuota extends Timer {
   }
 
   private void giveBack(Resource resource, int number) {
+    if (address != null) {
+      address.counts.leave(resource, number);
+    }
     user.counts.leave(resource, number);
     realm.leaveRealm(resource, number);
   }

@@ -82,8 +82,15 @@ final class Terms {
   boolean isFree() {
     boolean counted = false;
     for (Resource resource : Resource.values()) {
-      counted |= max(resource.perUser()) > 0 || max(resource.perRealm()) > 0;
+      counted |= counts(resource);
     }
     return !counted && rates.isEmpty() && payloadSize == 0;
+  }
+
+  /** Whether something is bounded of several sessions together. */
+  boolean counts(Resource resource) {
+    return max(resource.perAddress()) > 0
+        || max(resource.perUser()) > 0
+        || max(resource.perRealm()) > 0;
   }
 }

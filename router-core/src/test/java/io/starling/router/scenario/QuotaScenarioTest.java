@@ -494,6 +494,74 @@ class QuotaScenarioTest extends ScenarioTest {
         """);
   }
 
+  @Test
+  void whatAnAddressHasInAllRealmsIsBounded() {
+    begin(
+        Limits.DEFAULT.with(
+            quotas(
+                Quota.SESSIONS_PER_ADDRESS,
+                3,
+                Quota.REGISTRATIONS_PER_ADDRESS,
+                2,
+                Quota.SUBSCRIPTIONS_PER_ADDRESS,
+                1,
+                Quota.PENDING_CALLS_PER_ADDRESS,
+                1)));
+    play(
+        """
+        A joins realm1 as al/user
+        B joins lenient as bea/user
+        C joins realm1 as cleo/user
+        D connects
+        D -> [1, 'realm1', {'authid': 'dora', 'roles': {'caller': {}}}]
+        D <- [3, {'message': 'an address may have 3 sessions'}, 'starling.error.limit_exceeded']
+        D <- closed REFUSED
+        A -> [64, 1, {}, 'com.a']
+        A <- [65, 1, $a]
+        B -> [64, 1, {}, 'com.a']
+        B <- [65, 1, $b]
+        C -> [64, 1, {}, 'com.c']
+        C <- [8, 64, 1, {}, 'starling.error.limit_exceeded', ['an address may have 2 registrations'], {'limit': 'registrations_per_address', 'max': 2}]
+        B -> [66, 2, $b]
+        B <- [67, 2]
+        C -> [64, 2, {}, 'com.c']
+        C <- [65, 2, *]
+        A -> [32, 2, {}, 'com.t']
+        A <- [33, 2, *]
+        B -> [32, 3, {}, 'com.t']
+        B <- [8, 32, 3, {}, 'starling.error.limit_exceeded', [*], {'limit': 'subscriptions_per_address', 'max': 1}]
+        C -> [48, 3, {}, 'com.a']
+        A <- [68, $i, $a, {}]
+        B -> [48, 4, {}, 'com.nobody']
+        B <- [8, 48, 4, {}, 'starling.error.limit_exceeded', ['an address may have 1 calls open'], {'limit': 'pending_calls_per_address', 'max': 1}]
+        A -> [70, $i, {}]
+        C <- [50, 3, {}]
+        A is lost
+        B -> [32, 5, {}, 'com.t']
+        B <- [33, 5, *]
+        D connects
+        D joins realm1 as dora/user
+        """);
+  }
+
+  @Test
+  void whoIsRefusedByHisUserTakesNothingFromHisAddress() {
+    begin(
+        Limits.DEFAULT.with(
+            quotas(Quota.SUBSCRIPTIONS_PER_ADDRESS, 2, Quota.SUBSCRIPTIONS_PER_USER, 1)));
+    play(
+        """
+        A joins realm1 as al/user
+        B joins realm1 as bea/user
+        A -> [32, 1, {}, 'com.a']
+        A <- [33, 1, *]
+        A -> [32, 2, {}, 'com.b']
+        A <- [8, 32, 2, {}, 'starling.error.limit_exceeded', [*], {'limit': 'subscriptions_per_user', ...}]
+        B -> [32, 1, {}, 'com.a']
+        B <- [33, 1, *]
+        """);
+  }
+
   // ------------------------------------------------------------------------------- changes
 
   @Test
