@@ -42,13 +42,9 @@ final class StartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    EffectiveConfiguration effective = configuration.load();
-    Logging.apply(effective.configuration().log());
-    effective.warnings().forEach(warning -> terminal.complain("warning: " + warning));
     try {
       Signals signals = Signals.listen(() -> Runtime.getRuntime().halt(ExitCode.FAILED));
-      Node node = Node.start(effective, Version.number());
-      tell(effective, node);
+      Node node = start(); // Which leaves nothing of the configuration behind.
       signals.await();
       if (readyFile != null) {
         ReadyFile.remove(readyFile);
@@ -58,6 +54,15 @@ final class StartCommand implements Callable<Integer> {
     } catch (NodeException e) {
       throw new CommandFailure("starling: " + e.getMessage());
     }
+  }
+
+  private Node start() {
+    EffectiveConfiguration effective = configuration.load();
+    Logging.apply(effective.configuration().log());
+    effective.warnings().forEach(warning -> terminal.complain("warning: " + warning));
+    Node node = Node.start(effective, Version.number());
+    tell(effective, node);
+    return node;
   }
 
   private void tell(EffectiveConfiguration effective, Node node) {

@@ -44,6 +44,12 @@ public record Configuration(
     checkRealms(realms);
   }
 
+  /** What is left when the realms have been taken over: they may be many. */
+  public Configuration withoutRealms() {
+    return new Configuration(
+        node, listeners, List.of(), security, store, limits, transport, log, metrics);
+  }
+
   private static void checkListeners(Map<String, ListenerSettings> listeners) {
     Map<BindAddress, String> taken = new HashMap<>();
     listeners.forEach(

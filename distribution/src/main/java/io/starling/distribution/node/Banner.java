@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class Banner {
   private static final String DATA = "data";
 
+  /** More names than that are told by their number. */
+  private static final int REALMS_NAMED = 10;
+
   private Banner() {}
 
   /**
@@ -94,8 +97,18 @@ public final class Banner {
   }
 
   private static String names(List<RealmSettings> realms) {
-    String names = realms.stream().map(RealmSettings::uri).collect(Collectors.joining(", "));
-    return names.isEmpty() ? "" : (realms.size() == 1 ? "realm " : "realms ") + names;
+    if (realms.isEmpty()) {
+      return "";
+    }
+    String names =
+        realms.stream()
+            .limit(REALMS_NAMED)
+            .map(RealmSettings::uri)
+            .collect(Collectors.joining(", "));
+    int more = realms.size() - REALMS_NAMED;
+    return (realms.size() == 1 ? "realm " : "realms ")
+        + names
+        + (more > 0 ? " and " + more + " more" : "");
   }
 
   /** The URL of a listener, as clients take it. */

@@ -43,7 +43,9 @@ import org.slf4j.LoggerFactory;
 public final class Node {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
+  /** Without the realms, which belong to the {@link Administration}. */
   private final Configuration configuration;
+
   private final Readiness readiness = new Readiness();
   private final DataDirectory data;
   private final String version;
@@ -55,11 +57,11 @@ public final class Node {
   private @Nullable NodeMetrics metrics;
 
   private Node(EffectiveConfiguration effective, String version, DataDirectory data) {
-    this.configuration = effective.configuration();
+    this.configuration = effective.configuration().withoutRealms();
     this.data = data;
     this.version = version;
     Limits limits = Wiring.limits(configuration.limits());
-    this.administration = Administration.open(configuration, data.path());
+    this.administration = Administration.open(effective.configuration(), data.path());
     SecurityDirectory directory = administration.directory();
     this.authenticator =
         new RealmAuthenticator(

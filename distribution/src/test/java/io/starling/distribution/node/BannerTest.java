@@ -1,5 +1,6 @@
 package io.starling.distribution.node;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.starling.distribution.config.ConfigurationSources;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BannerTest {
@@ -52,6 +54,20 @@ class BannerTest {
             "Starling 1.0, node n1",
             "Whoever can connect may join the realm two and do anything there.",
             "Clients have to say who they are in the realms one, three.");
+  }
+
+  @Test
+  void manyRealmsAreCounted() {
+    String realms =
+        IntStream.range(0, 1_000).mapToObj(i -> "{uri: r" + i + "}").collect(joining(", "));
+
+    EffectiveConfiguration configuration =
+        Configurations.parse("a.yaml", "realms: [" + realms + "]");
+
+    assertThat(Banner.lines(configuration, Map.of(), Path.of("/srv/data"), null, "1.0"))
+        .contains(
+            "Clients have to say who they are in the realms r0, r1, r2, r3, r4, r5, r6, r7, r8, r9"
+                + " and 990 more.");
   }
 
   @Test

@@ -111,6 +111,7 @@ public enum Quota {
 
   private final Unit unit;
   private final Scope scope;
+  private final String key = name().toLowerCase(Locale.ROOT);
 
   Quota(Unit unit, Scope scope) {
     this.unit = unit;
@@ -129,6 +130,6 @@ public enum Quota {
 
   /** Its name in realm documents, errors and metrics; with dashes the key of the node's limit. */
   public String key() {
-    return name().toLowerCase(Locale.ROOT);
+    return key;
   }
 }

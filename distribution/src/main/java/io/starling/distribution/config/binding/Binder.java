@@ -93,10 +93,8 @@ final class Binder {
       reportMisplaced(spec, written, section, path);
       return value(spec.component().getGenericType(), written, path);
     }
-    if (spec.hasFallback()) {
-      Value fallback =
-          YamlReader.value(spec.key().fallback(), new Origin.Default(), path, problems);
-      return fallback == null ? null : value(spec.component().getGenericType(), fallback, path);
+    if (spec.fallback() != null) {
+      return value(spec.component().getGenericType(), spec.fallback(), path);
     }
     if (spec.isSection()) {
       return value(spec.component().getType(), Value.Mapping.empty(), path);

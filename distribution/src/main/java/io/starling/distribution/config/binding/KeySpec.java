@@ -10,24 +10,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the key as written
  * @param component the record component it is bound to
+ * @param fallback the default, null when there is none
+ * @param isSection whether it is a section that stands for itself when nothing of it is written
  */
-record KeySpec(String name, RecordComponent component, Key key) {
+record KeySpec(
+    String name, RecordComponent component, Key key, @Nullable Value fallback, boolean isSection) {
 
   boolean hasFallback() {
-    return !key.fallback().isEmpty();
+    return fallback != null;
   }
 
   boolean isOptional() {
     return !key.unset().isEmpty();
   }
 
-  /** Whether it is a section that stands for itself when nothing of it is written. */
-  boolean isSection() {
-    return Schema.isSection(component.getType()) && !isOptional();
-  }
-
   boolean isRequired() {
-    return !hasFallback() && !isOptional() && !isSection();
+    return !hasFallback() && !isOptional() && !isSection;
   }
 
   /** Whether the key has a meaning in a section of this type. */

@@ -12,30 +12,50 @@ import org.jspecify.annotations.Nullable;
  * The keys of one record type.
  *
  * @param keys in the order of the record's components
+ * @param names the names of the keys, in the same order
  * @param unknownKeysTolerated whether the record is a {@link BondyDocument}
  */
-record Schema<T extends Record>(Class<T> type, List<KeySpec> keys, boolean unknownKeysTolerated) {
+record Schema<T extends Record>(
+    Class<T> type, List<KeySpec> keys, List<String> names, boolean unknownKeysTolerated) {
 
-  /** Reads the annotations of {@code type}. */
+  /** There may be as many records of a type as there are realms. */
+  private static final ClassValue<Schema<?>> SCHEMAS =
+      new ClassValue<>() {
+        @Override
+        protected Schema<?> computeValue(Class<?> type) {
+          return read(type.asSubclass(Record.class));
+        }
+      };
+
+  /** The keys of {@code type}. */
+  @SuppressWarnings("unchecked") // Of this type.
   static <T extends Record> Schema<T> of(Class<T> type) {
+    return (Schema<T>) SCHEMAS.get(type);
+  }
+
+  private static <T extends Record> Schema<T> read(Class<T> type) {
     boolean bondy = type.isAnnotationPresent(BondyDocument.class);
     List<KeySpec> keys =
         Arrays.stream(type.getRecordComponents()).map(part -> keySpec(part, bondy)).toList();
-    return new Schema<>(type, keys, bondy);
+    return new Schema<>(type, keys, keys.stream().map(KeySpec::name).toList(), bondy);
   }
+
+  private static final ClassValue<Boolean> SECTIONS =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          return type.isRecord() && type.getRecordComponents()[0].isAnnotationPresent(Key.class);
+        }
+      };
 
   /** Whether {@code type} is written as a mapping with keys of its own. */
   static boolean isSection(Class<?> type) {
-    return type.isRecord() && type.getRecordComponents()[0].isAnnotationPresent(Key.class);
+    return SECTIONS.get(type);
   }
 
   /** {@code messageSize} as {@code message-size}. */
   static String dashed(String javaName) {
     return javaName.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
-  }
-
-  List<String> names() {
-    return keys.stream().map(KeySpec::name).toList();
   }
 
   /**
@@ -74,6 +94,16 @@ record Schema<T extends Record>(Class<T> type, List<KeySpec> keys, boolean unkno
       throw new IllegalStateException(component + " lacks @Key");
     }
     String dashed = dashed(component.getName());
-    return new KeySpec(bondy ? dashed.replace('-', '_') : dashed, component, key);
+    Value fallback =
+        key.fallback().isEmpty()
+            ? null
+            : YamlReader.value(
+                key.fallback(), new Origin.Default(), KeyPath.ROOT, new Problems(false));
+    return new KeySpec(
+        bondy ? dashed.replace('-', '_') : dashed,
+        component,
+        key,
+        fallback,
+        isSection(component.getType()) && key.unset().isEmpty());
   }
 }

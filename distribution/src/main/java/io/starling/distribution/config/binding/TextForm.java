@@ -35,7 +35,19 @@ record TextForm(String noun, Function<String, Object> parse) {
           Path.class, new TextForm("path", TextForm::parsePath),
           Duration.class, new TextForm("duration", Durations::parse));
 
+  private static final ClassValue<TextForm> FORMS =
+      new ClassValue<>() {
+        @Override
+        protected TextForm computeValue(Class<?> type) {
+          return make(type);
+        }
+      };
+
   static TextForm of(Class<?> type) {
+    return FORMS.get(type);
+  }
+
+  private static TextForm make(Class<?> type) {
     TextForm known = KNOWN.get(MethodType.methodType(type).wrap().returnType());
     if (known != null) {
       return known;

@@ -2,6 +2,7 @@ package io.starling.distribution.config.binding;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,9 +147,17 @@ sealed interface Value {
         all.addAll(present);
         listOrigin = at;
       }
+      Map<String, Integer> places = new HashMap<>();
+      for (int i = 0; i < all.size(); i++) {
+        String name = nameOf(all.get(i), identity);
+        if (name != null) {
+          places.putIfAbsent(name, i);
+        }
+      }
       for (Value item : items) {
-        int index = indexOf(all, identity, item);
-        if (index < 0) {
+        String name = nameOf(item, identity);
+        Integer index = name == null ? null : places.putIfAbsent(name, all.size());
+        if (index == null) {
           all.add(item);
         } else {
           KeyPath path = KeyPath.ROOT.child(section).item(index);
@@ -162,16 +171,6 @@ sealed interface Value {
           new Entry(
               before == null ? listOrigin : before.keyOrigin(), new Sequence(all, listOrigin)));
       return new Mapping(changed, origin);
-    }
-
-    private static int indexOf(List<Value> all, String identity, Value item) {
-      String name = nameOf(item, identity);
-      for (int i = 0; name != null && i < all.size(); i++) {
-        if (name.equals(nameOf(all.get(i), identity))) {
-          return i;
-        }
-      }
-      return -1;
     }
 
     private static @Nullable String nameOf(Value item, String identity) {
