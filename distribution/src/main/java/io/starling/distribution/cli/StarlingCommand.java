@@ -37,6 +37,8 @@ final class StarlingCommand implements Runnable {
           GroupCommand.class,
           GrantCommand.class,
           SourceCommand.class,
+          TicketCommand.class,
+          KeyCommand.class,
           SessionCommand.class,
           RegistrationCommand.class,
           SubscriptionCommand.class,

@@ -1,6 +1,7 @@
 package io.starling.distribution.cli;
 
 import io.starling.distribution.json.Json;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -34,7 +35,7 @@ final class Table {
     List<List<String>> cells = new ArrayList<>();
     cells.add(keys.stream().map(key -> key.toUpperCase(Locale.ROOT).replace('_', ' ')).toList());
     for (Object row : rows) {
-      cells.add(keys.stream().map(key -> text(((Map<?, ?>) row).get(key))).toList());
+      cells.add(keys.stream().map(key -> text(key, ((Map<?, ?>) row).get(key))).toList());
     }
     return lines(cells);
   }
@@ -47,7 +48,8 @@ final class Table {
             .map(
                 entry ->
                     List.of(
-                        String.valueOf(entry.getKey()).replace('_', ' '), text(entry.getValue())))
+                        String.valueOf(entry.getKey()).replace('_', ' '),
+                        text(String.valueOf(entry.getKey()), entry.getValue())))
             .toList());
   }
 
@@ -67,6 +69,13 @@ final class Table {
       lines.add(line.toString().stripTrailing());
     }
     return lines;
+  }
+
+  /** The value of a key on one line: what is called a time is told as one. */
+  private static String text(String key, @Nullable Object value) {
+    return key.endsWith("_at") && value instanceof Long seconds
+        ? Instant.ofEpochSecond(seconds).toString()
+        : text(value);
   }
 
   /** A value on one line. */

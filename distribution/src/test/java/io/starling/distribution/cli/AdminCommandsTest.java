@@ -6,6 +6,7 @@ import io.starling.client.ClientConfig;
 import io.starling.client.WampClient;
 import io.starling.distribution.config.ConfigurationSources;
 import io.starling.distribution.config.Configurations;
+import io.starling.distribution.json.Json;
 import io.starling.distribution.node.Node;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -265,6 +267,64 @@ class AdminCommandsTest {
       done("session", "kill", "realm1", "" + session);
       assertThat(done("session", "count", "realm1")).isEqualTo("0\n");
     }
+  }
+
+  @Test
+  void ticketsAreIssuedListedAndRevoked() throws IOException {
+    makeShop();
+    done(
+        "grant",
+        "create",
+        "com.shop",
+        "--role",
+        "staff",
+        "--permission",
+        "starling.issue",
+        "--uri",
+        "starling.ticket.scope.",
+        "--match",
+        "prefix");
+    done(
+        "grant",
+        "create",
+        "com.shop",
+        "--role",
+        "staff",
+        "--permission",
+        "wamp.call",
+        "--uri",
+        "starling.ticket.",
+        "--match",
+        "prefix");
+    String[] asAnn = {
+      "--as-realm", "com.shop", "--authid", "ann", "--secret-file", directory + "/password"
+    };
+    Map<?, ?> issued = (Map<?, ?>) Json.read(done(and(asAnn, "ticket", "issue", "--json")));
+    Path ticket = file("ticket", (String) issued.get("ticket"));
+    String id = (String) issued.get("id");
+
+    assertThat(done("ticket", "verify", "com.shop", "" + ticket))
+        .contains("authid      ann", "expires at  20");
+    assertThat(done(and(asAnn, "ticket", "list", "com.shop"))).contains(id);
+    assertThat(done("ticket", "list", "com.shop", "ann")).contains(id, "wampcra");
+    assertThat(done("key", "list", "com.shop").lines()).hasSize(2);
+    assertThat(done("key", "rotate", "com.shop")).contains("ES256", "retired at  -");
+    assertThat(done("key", "list", "com.shop").lines()).hasSize(3);
+    assertThat(done("key", "jwks", "com.shop", "--json")).startsWith("{\"keys\":[");
+
+    failed("name a ticket", "ticket", "revoke", "com.shop");
+    done(and(asAnn, "ticket", "issue", "--device", "phone"));
+    done("ticket", "revoke", "com.shop", id);
+    failed("the ticket is not good", "ticket", "verify", "com.shop", "" + ticket);
+    assertThat(done("ticket", "revoke-all", "com.shop", "ann")).isEqualTo("1\n");
+    assertThat(done("ticket", "list", "com.shop", "ann").lines()).hasSize(1);
+    failed("no_such_key", "key", "revoke", "com.shop", "none");
+  }
+
+  private static String[] and(String[] options, String... command) {
+    List<String> all = new ArrayList<>(Arrays.asList(command));
+    all.addAll(Arrays.asList(options));
+    return all.toArray(String[]::new);
   }
 
   @Test

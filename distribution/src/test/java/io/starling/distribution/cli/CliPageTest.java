@@ -54,6 +54,8 @@ class CliPageTest {
           "group",
           "grant",
           "source",
+          "ticket",
+          "key",
           "session",
           "registration",
           "subscription",

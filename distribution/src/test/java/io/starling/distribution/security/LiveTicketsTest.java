@@ -205,6 +205,19 @@ class LiveTicketsTest {
   }
 
   @Test
+  void whoRevokesTheTicketThatHeHasLoggedInWithIsAnsweredAndThenLeaves() throws Exception {
+    String ticket = issue(connect(SHOP, Authentication.wampCra("ann", PASSWORD)));
+    WampClient one = connect(SHOP, Authentication.ticket("ann", ticket));
+    WampClient other = connect(SHOP, Authentication.ticket("ann", ticket));
+
+    assertThat(call(one, "starling.ticket.revoke_all")).isEqualTo(1L);
+
+    assertEnds(one);
+    assertEnds(other);
+    assertRefused(SHOP, ticket);
+  }
+
+  @Test
   void logOutRevokesTheTicket() throws Exception {
     WampClient byPassword = connect(SHOP, Authentication.wampCra("ann", PASSWORD));
     String ticket = issue(byPassword);

@@ -155,13 +155,15 @@ public final class AdminProcedures implements Services {
   // ---------------------------------------------------------------------------- one call
 
   private void handle(Named named, ServiceCall call) {
-    Acting acting = new Acting(context, named.procedure, call);
+    Enforcement.as(
+        call.session(), () -> handle(named, call, new Acting(context, named.procedure, call)));
+  }
+
+  private void handle(Named named, ServiceCall call, Acting acting) {
     try {
       AdminCall admitted = admitted(named.procedure, call);
       acting.begins(admitted);
-      Object result =
-          Enforcement.<@Nullable Object>as(
-              call.session(), () -> named.procedure.work().run(admitted));
+      Object result = named.procedure.work().run(admitted);
       acting.ended(null);
       call.result(result == null ? List.of() : Collections.singletonList(result));
     } catch (AdminException refusal) {

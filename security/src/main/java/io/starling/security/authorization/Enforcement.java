@@ -2,6 +2,7 @@ package io.starling.security.authorization;
 
 import io.starling.router.Farewell;
 import io.starling.router.Router;
+import io.starling.router.port.Principal;
 import io.starling.security.directory.Change;
 import io.starling.security.directory.Realm;
 import io.starling.security.directory.SecurityDirectory;
@@ -10,7 +11,10 @@ import io.starling.security.ticket.Ticket;
 import io.starling.security.ticket.Tickets;
 import io.starling.wamp.message.WampUris;
 import io.starling.wamp.uri.Uri;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +38,10 @@ public final class Enforcement implements Consumer<Change> {
   public static final Uri CREDENTIALS_CHANGED = Uri.of("starling.user.credentials_changed");
 
   /** The session that makes the present change. */
-  private static final ScopedValue<Long> ACTING = ScopedValue.newInstance();
+  private static final ScopedValue<Acting> ACTING = ScopedValue.newInstance();
+
+  /** A session that makes a change, and what is left for when it has its answer. */
+  private record Acting(long session, List<Runnable> afterwards) {}
 
   /** Why sessions end that have logged in with a ticket that was revoked. */
   public static final Uri TICKET_REVOKED = Uri.of("starling.ticket.revoked");
@@ -48,9 +55,17 @@ public final class Enforcement implements Consumer<Change> {
     this.router = router;
   }
 
-  /** Makes changes by a session, which stays open when they are about its own credentials. */
-  public static <T extends @Nullable Object> T as(long session, Supplier<T> change) {
-    return ScopedValue.where(ACTING, session).call(change::get);
+  /**
+   * Makes changes by a session and answers it. It stays open when they are about its own password
+   * or keys; what ends it otherwise does so behind the answer.
+   */
+  public static void as(long session, Runnable changeAndAnswer) {
+    Acting acting = new Acting(session, new ArrayList<>());
+    try {
+      ScopedValue.where(ACTING, acting).run(changeAndAnswer);
+    } finally {
+      acting.afterwards.forEach(Runnable::run);
+    }
   }
 
   /** Has tickets that are revoked end the sessions that have logged in with them. */
@@ -68,7 +83,7 @@ public final class Enforcement implements Consumer<Change> {
   }
 
   private void close(Uri realm, Ticket ticket) {
-    router.closeSessions(
+    close(
         realm,
         who -> ticket.id().equals(who.credential()),
         Farewell.of(TICKET_REVOKED, "the ticket was revoked"));
@@ -118,7 +133,7 @@ public final class Enforcement implements Consumer<Change> {
         new Farewell(
             CREDENTIALS_CHANGED,
             "the password or the keys were changed",
-            ACTING.isBound() ? ACTING.get() : 0);
+            ACTING.isBound() ? ACTING.get().session : 0);
     close(uri, user, farewell);
     Realm in = directory.realm(uri);
     if (in == null || !in.definition().ssoRealm()) {
@@ -133,7 +148,19 @@ public final class Enforcement implements Consumer<Change> {
   }
 
   private void close(Uri realm, User user, Farewell farewell) {
-    router.closeSessions(realm, user.username(), farewell);
+    close(realm, who -> who.authid().equals(user.username()), farewell);
+  }
+
+  /** Ends sessions: that which makes the change when it has its answer, unless it may stay. */
+  private void close(Uri realm, Predicate<Principal> whose, Farewell farewell) {
+    Acting acting = ACTING.isBound() ? ACTING.get() : null;
+    if (acting != null && acting.session > 0 && acting.session != farewell.exempt()) {
+      router.closeSessions(
+          realm, whose, new Farewell(farewell.reason(), farewell.message(), acting.session));
+      acting.afterwards.add(() -> router.closeSessions(realm, whose, farewell));
+    } else {
+      router.closeSessions(realm, whose, farewell);
+    }
   }
 
   private void sweepWithHeirs(Uri realm) {
