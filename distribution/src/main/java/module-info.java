@@ -4,10 +4,10 @@ module io.starling.distribution {
   requires HdrHistogram;
   requires ch.qos.logback.classic;
   requires ch.qos.logback.core;
-  requires com.fasterxml.jackson.core;
   requires info.picocli;
   requires io.netty.codec.http;
   requires io.starling.client;
+  requires io.starling.gateway;
   requires io.starling.router;
   requires io.starling.security;
   requires io.starling.store;

@@ -34,6 +34,7 @@ class ArchitectureTest {
               "router", Set.of("wamp"),
               "security", Set.of("wamp", "router", "store"),
               "transport", Set.of("wamp", "router"),
+              "gateway", Set.of("wamp", "router", "security", "transport", "store"),
               "client", Set.of("wamp"),
               "testkit", Set.of("wamp", "router", "transport", "client")));
 

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.starling.client.ClientConfig;
 import io.starling.client.WampClient;
 import io.starling.client.auth.Authentication;
-import io.starling.distribution.json.Json;
+import io.starling.gateway.json.Json;
 import io.starling.security.audit.AuditVerification;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.starling.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.starling.distribution.json.Json;
+import io.starling.gateway.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

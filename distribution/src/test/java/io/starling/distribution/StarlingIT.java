@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import io.starling.distribution.json.Json;
+import io.starling.gateway.json.Json;
 import java.io.IOException;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;

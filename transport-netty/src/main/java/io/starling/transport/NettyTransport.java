@@ -18,6 +18,7 @@ import io.netty.util.concurrent.Future;
 import io.starling.router.Router;
 import io.starling.router.RouterLoop;
 import io.starling.router.port.Limits;
+import io.starling.router.port.Origin;
 import io.starling.transport.link.AddressLimit;
 import io.starling.transport.link.LinkSettings;
 import io.starling.transport.link.NettyLoop;
@@ -41,6 +42,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +79,7 @@ public final class NettyTransport implements AutoCloseable {
   private final Map<String, List<Channel>> open = new LinkedHashMap<>();
   private final List<ListenerEntrance> entrances = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicInteger nextLocal = new AtomicInteger();
   private final Map<String, TlsContext> certificates = new ConcurrentHashMap<>();
 
   private NettyTransport(Router router, Limits limits, TransportSettings settings) {
@@ -226,6 +229,16 @@ public final class NettyTransport implements AutoCloseable {
     for (TlsContext context : certificates.values()) {
       context.reload();
     }
+  }
+
+  /**
+   * Connects a client inside this process, on one of the loops.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException when the transport is closed
+   */
+  public LocalClient connect(Origin origin, LocalClient.Receiver receiver) {
+    NettyLoop loop = loops.get(Math.floorMod(nextLocal.getAndIncrement(), loops.size()));
+    return LocalClient.connect(loop, origin, receiver);
   }
 
   private static List<SocketAddress> addressesOf(List<Channel> channels) {

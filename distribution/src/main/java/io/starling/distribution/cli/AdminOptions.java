@@ -5,7 +5,7 @@ import io.starling.client.ClientConfig;
 import io.starling.client.WampClient;
 import io.starling.client.WampException;
 import io.starling.client.auth.Authentication;
-import io.starling.distribution.json.Json;
+import io.starling.gateway.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import io.starling.distribution.bench.BenchResult;
 import io.starling.distribution.bench.Load;
 import io.starling.distribution.bench.ProcessCpu;
 import io.starling.distribution.bench.Sessions;
-import io.starling.distribution.json.Json;
+import io.starling.gateway.json.Json;
 import io.starling.wamp.message.SerializerFormat;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,7 @@ package io.starling.distribution.cli;
 
 import io.starling.client.PublishRequest;
 import io.starling.client.WampClient;
-import io.starling.distribution.json.Json;
+import io.starling.gateway.json.Json;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;

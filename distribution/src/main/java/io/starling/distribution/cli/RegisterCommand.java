@@ -4,7 +4,7 @@ import io.starling.client.Invocation;
 import io.starling.client.RegisterRequest;
 import io.starling.client.Registration;
 import io.starling.client.WampClient;
-import io.starling.distribution.json.Json;
+import io.starling.gateway.json.Json;
 import io.starling.wamp.message.InvocationPolicy;
 import io.starling.wamp.message.Payload;
 import io.starling.wamp.uri.MatchPolicy;

@@ -2,7 +2,7 @@ package io.starling.distribution.cli;
 
 import io.starling.client.ConnectionException;
 import io.starling.client.WampException;
-import io.starling.distribution.json.Json;
+import io.starling.gateway.json.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.starling.distribution.cli;
 
 import io.starling.client.Invocation;
 import io.starling.client.WampException;
-import io.starling.distribution.json.Json;
+import io.starling.gateway.json.Json;
 import io.starling.wamp.message.Discloser;
 import io.starling.wamp.message.Payload;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import io.starling.client.Event;
 import io.starling.client.SubscribeRequest;
 import io.starling.client.Subscription;
 import io.starling.client.WampClient;
-import io.starling.distribution.json.Json;
+import io.starling.gateway.json.Json;
 import io.starling.wamp.message.Discloser;
 import io.starling.wamp.uri.MatchPolicy;
 import java.util.LinkedHashMap;

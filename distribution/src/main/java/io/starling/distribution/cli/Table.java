@@ -1,6 +1,6 @@
 package io.starling.distribution.cli;
 
-import io.starling.distribution.json.Json;
+import io.starling.gateway.json.Json;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;

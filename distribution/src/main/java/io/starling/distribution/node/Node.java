@@ -3,6 +3,7 @@ package io.starling.distribution.node;
 import io.starling.distribution.config.Configuration;
 import io.starling.distribution.config.EffectiveConfiguration;
 import io.starling.distribution.config.ListenerSettings;
+import io.starling.gateway.admin.AdminApi;
 import io.starling.router.Router;
 import io.starling.router.port.Limits;
 import io.starling.router.port.Ports;
@@ -11,6 +12,7 @@ import io.starling.security.authentication.Backing;
 import io.starling.security.authentication.RealmAuthenticator;
 import io.starling.security.authorization.DirectoryAuthorizer;
 import io.starling.security.authorization.Enforcement;
+import io.starling.security.directory.Change;
 import io.starling.security.directory.SecurityDirectory;
 import io.starling.transport.Listener;
 import io.starling.transport.NettyTransport;
@@ -88,7 +90,10 @@ public final class Node {
                 configuration.transport(), configuration.limits(), effective.developmentMode()));
     try {
       openListeners(
-          AdminRoutes.of(readiness, configuration.metrics().enabled() ? this::writeMetrics : null));
+          adminApi(directory)
+              .addTo(
+                  AdminRoutes.of(
+                      readiness, configuration.metrics().enabled() ? this::writeMetrics : null)));
     } catch (RuntimeException e) {
       transport.close(Duration.ZERO);
       authenticator.close();
@@ -115,6 +120,21 @@ public final class Node {
       data.close();
       throw e;
     }
+  }
+
+  private AdminApi adminApi(SecurityDirectory directory) {
+    AdminApi api =
+        new AdminApi(
+            transport::connect,
+            AdminApi.Settings.of(administration.masterRealm()),
+            () -> readiness.state() == Readiness.State.READY);
+    directory.onChange(
+        change -> {
+          if (change instanceof Change.UserChanged user && user.before() != null) {
+            api.forget(user.username());
+          }
+        });
+    return api;
   }
 
   private Router router(Limits limits, SecurityDirectory directory) {

@@ -1,6 +1,6 @@
 package io.starling.distribution.node;
 
-import io.starling.distribution.json.Json;
+import io.starling.gateway.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

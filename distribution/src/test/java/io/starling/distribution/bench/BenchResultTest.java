@@ -2,7 +2,7 @@ package io.starling.distribution.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.starling.distribution.json.Json;
+import io.starling.gateway.json.Json;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

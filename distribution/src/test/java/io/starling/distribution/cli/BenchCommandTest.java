@@ -2,7 +2,7 @@ package io.starling.distribution.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.starling.distribution.json.Json;
+import io.starling.gateway.json.Json;
 import io.starling.testkit.RouterTransport;
 import io.starling.testkit.RouterUrl;
 import io.starling.testkit.StarlingTest;

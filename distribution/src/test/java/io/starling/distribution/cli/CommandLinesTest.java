@@ -2,7 +2,7 @@ package io.starling.distribution.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.starling.distribution.json.Json;
+import io.starling.gateway.json.Json;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;

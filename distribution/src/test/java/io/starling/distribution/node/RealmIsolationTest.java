@@ -15,6 +15,7 @@ import io.starling.client.WampException;
 import io.starling.client.auth.Authentication;
 import io.starling.distribution.config.ConfigurationSources;
 import io.starling.distribution.config.Configurations;
+import io.starling.gateway.admin.AdminApi;
 import io.starling.wamp.uri.MatchPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,11 +37,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Two realms with the same names in them, over real sockets: clients of the one, its administrator
@@ -372,6 +376,72 @@ class RealmIsolationTest {
     assertThat(kept()).isEqualTo(before);
     assertThat(theirs.session().orElseThrow().id()).isEqualTo(ofTheirs.session);
     assertThat(theirs.call("com.shop.buy").join().value()).isEqualTo(SECRET + "answer");
+  }
+
+  /** The bodies of requests. */
+  private static final List<Function<Names, @Nullable Object>> BODIES =
+      List.of(
+          n -> null,
+          n -> Map.of("uri", n.realm, "username", n.user, "name", n.group),
+          n -> Map.of("username", n.user, "new_password", "password of other", "alias", n.user),
+          n -> Map.of("name", n.group, "groups", List.of(n.group)),
+          n -> Map.of("procedure", "starling.user.list", "args", List.of(n.realm)),
+          n -> Map.of("filename", n.realm, "realms", List.of(n.realm)),
+          n -> grant(List.of(n.group), List.of("wamp.call"), n.uri),
+          n -> Map.of("usernames", List.of(n.user), "authmethod", "trust"));
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ann", "admin"})
+  void nothingIsLearntByAnyPathOfHttp(String user) {
+    String before = kept();
+    HttpAdmin http = HttpAdmin.basic(node, OURS, user, "password of own");
+    int answered = 0;
+    for (AdminApi.Path path : AdminApi.paths()) {
+      for (boolean isTheirs : List.of(true, false)) {
+        for (Function<Names, @Nullable Object> body : BODIES) {
+          String notFound = ask(http, path, isTheirs, body, OF_NOBODY);
+          String found = ask(http, path, isTheirs, body, ofTheirs);
+          if (!found.equals(notFound)) { // What is made at random is another each time.
+            String again = ask(http, path, isTheirs, body, OF_NOBODY);
+            assertThat(kind(found)).as("%s", path).isEqualTo(kind(again));
+            assertThat(again).as("%s is answered with %s", path, found).isNotEqualTo(notFound);
+          }
+          answered += found.startsWith("2") ? 1 : 0;
+        }
+      }
+    }
+    assertThat(answered).isGreaterThan(user.equals("admin") ? 50 : -1);
+    assertThat(kept()).isEqualTo(before);
+    assertThat(theirs.call("com.shop.buy").join().value()).isEqualTo(SECRET + "answer");
+  }
+
+  private String ask(
+      HttpAdmin http,
+      AdminApi.Path path,
+      boolean isTheirs,
+      Function<Names, @Nullable Object> body,
+      Names names) {
+    long id =
+        path.template().contains("registrations")
+            ? names.registration
+            : path.template().contains("subscriptions") ? names.subscription : names.session;
+    String target =
+        path.template()
+            .replace("{realm}", isTheirs ? names.realm : OURS)
+            .replace("{name}", path.template().contains("/users/") ? names.user : names.group)
+            .replace("{group}", names.group)
+            .replace("{alias}", names.user)
+            .replace("{id}", String.valueOf(id));
+    String query = "?cidr=10.66.0.0/16&ip=10.66.1.2&permission=wamp.call&uri=" + names.uri;
+    String answer = http.tells(path.method(), target + query, body.apply(names));
+    if (answer.startsWith("2") && !path.method().equals("GET")) {
+      restore(true, CompletableFuture.completedFuture("result "));
+    }
+    for (String own : List.of(names.realm, names.user, names.group, names.uri)) {
+      answer = answer.replace(own, "NAME");
+    }
+    assertThat(answer).as("%s", path).doesNotContain(SECRET, THEIRS);
+    return NUMBER.matcher(answer).replaceAll("NUMBER");
   }
 
   private static String kind(String answer) {

@@ -215,14 +215,18 @@ public final class AdminProcedures implements Services {
       }
     } else if (!args.isEmpty()
         && args.getFirst() instanceof String name
-        && procedure.takes(args.size() - 1)
-        && (isMaster || own.uri().text().equals(name))) {
-      Realm named = directory.realm(Uri.of(name));
+        && procedure.takes(args.size() - 1)) {
+      boolean mayName = isMaster || own.uri().text().equals(name);
+      Realm named = mayName ? directory.realm(Uri.of(name)) : null;
       if (named != null) {
         return new AdminCall(call, named, args.subList(1, args.size()));
       }
       if (!procedure.takes(args.size())) {
-        throw new AdminException("no_such_realm", "there is no realm " + name);
+        throw mayName
+            ? new AdminException("no_such_realm", "there is no realm " + name)
+            : new AdminException(
+                AdminException.NOT_AUTHORIZED,
+                "only sessions of the realm " + masterRealm + " may name another realm");
       }
     }
     if (!procedure.takes(args.size())) {

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +59,12 @@ final class MetaApiProcedures {
         0,
         call -> objects(call, "wamp.registration.", "callees"));
     procedures.add(
+        "registration.get",
+        Scope.REALM,
+        1,
+        1,
+        call -> ask(call, "wamp.registration.get", id(call)));
+    procedures.add(
         "registration.callee.list",
         Scope.REALM,
         1,
@@ -68,6 +76,12 @@ final class MetaApiProcedures {
         0,
         0,
         call -> objects(call, "wamp.subscription.", "subscribers"));
+    procedures.add(
+        "subscription.get",
+        Scope.REALM,
+        1,
+        1,
+        call -> ask(call, "wamp.subscription.get", id(call)));
     procedures.add(
         "subscription.subscriber.list",
         Scope.REALM,
@@ -118,17 +132,21 @@ final class MetaApiProcedures {
   }
 
   private Object objects(AdminCall call, String namespace, String members) {
-    List<Object> objects = new ArrayList<>();
-    if (ask(call, namespace + "list") instanceof Map<?, ?> ids) {
+    SortedSet<Long> ids = new TreeSet<>();
+    if (ask(call, namespace + "list") instanceof Map<?, ?> lists) {
       for (String match : MATCHES) {
-        for (Object id : ids.get(match) instanceof List<?> list ? list : List.of()) {
-          if (find(call, namespace + "get", id) instanceof Map<?, ?> object) {
-            Map<String, @Nullable Object> whole = new LinkedHashMap<>();
-            object.forEach((key, value) -> whole.put(String.valueOf(key), value));
-            whole.put(members, find(call, namespace + "count_" + members, id));
-            objects.add(whole);
-          }
+        for (Object id : lists.get(match) instanceof List<?> list ? list : List.of()) {
+          ids.add((Long) id);
         }
+      }
+    }
+    List<Object> objects = new ArrayList<>();
+    for (Long id : ids) {
+      if (find(call, namespace + "get", id) instanceof Map<?, ?> object) {
+        Map<String, @Nullable Object> whole = new LinkedHashMap<>();
+        object.forEach((key, value) -> whole.put(String.valueOf(key), value));
+        whole.put(members, find(call, namespace + "count_" + members, id));
+        objects.add(whole);
       }
     }
     return objects;

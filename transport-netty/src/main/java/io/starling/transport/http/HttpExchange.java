@@ -13,9 +13,11 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.starling.router.port.Origin;
 import io.starling.transport.link.Arrival;
 import io.starling.transport.link.HttpLink;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,11 @@ public final class HttpExchange {
     return query().path();
   }
 
+  /** The path as it was sent, with its escapes. */
+  public String rawPath() {
+    return query().rawPath();
+  }
+
   /** The target with its query parameters. */
   public QueryStringDecoder query() {
     return new QueryStringDecoder(request.uri());
@@ -68,6 +75,11 @@ public final class HttpExchange {
   /** The client's address, after trusted proxies; null for Unix sockets. */
   public @Nullable String address() {
     return arrival.address();
+  }
+
+  /** Where the request comes from, for a session that acts for it. */
+  public Origin origin() {
+    return arrival.origin("http", Map.of());
   }
 
   /** Whether the connection is encrypted. */

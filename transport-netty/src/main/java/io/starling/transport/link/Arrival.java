@@ -33,7 +33,8 @@ public record Arrival(
     return address == null ? null : InetAddress.ofLiteral(address);
   }
 
-  Origin origin(String transport, Map<String, String> headers) {
+  /** Where it comes from, for the router. */
+  public Origin origin(String transport, Map<String, String> headers) {
     return new Origin(listener, transport, address, realms, secure, certificate, headers);
   }
 }

@@ -242,7 +242,8 @@ public final class NettyLoop {
     return serializer(SerializerFormat.JSON).dict(document);
   }
 
-  RouterLoop core() {
+  /** The router's part; on the loop. */
+  public RouterLoop core() {
     return core;
   }
 
@@ -251,7 +252,8 @@ public final class NettyLoop {
     return core.timers();
   }
 
-  Serializer serializer(SerializerFormat format) {
+  /** The serializer of a format; on the loop, of messages one at a time. */
+  public Serializer serializer(SerializerFormat format) {
     return serializers.of(format);
   }
 

@@ -1,7 +1,8 @@
-package io.starling.distribution.json;
+package io.starling.gateway.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -19,8 +20,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON texts of the command line as application values of WAMP, and back. A binary value is a
- * string of U+0000 and base64, as in WAMP's JSON (WAMP, "Binary Data in JSON").
+ * JSON texts as application values of WAMP, and back: of requests, and of the command line. A
+ * binary value is a string of U+0000 and base64, as in WAMP's JSON (WAMP, "Binary Data in JSON").
  */
 public final class Json {
   private static final int NESTING_MAX = 64;
@@ -58,7 +59,8 @@ public final class Json {
       }
       return value;
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("is not JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(
+          "is not JSON: " + e.getOriginalMessage() + place(e.getLocation()), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -95,6 +97,12 @@ public final class Json {
       throw new UncheckedIOException(e);
     }
     return text.toString();
+  }
+
+  private static String place(@Nullable JsonLocation location) {
+    return location == null
+        ? ""
+        : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
   }
 
   private static @Nullable Object value(JsonParser parser) throws IOException {

@@ -1,4 +1,4 @@
-package io.starling.distribution.json;
+package io.starling.gateway.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
