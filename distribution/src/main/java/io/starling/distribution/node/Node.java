@@ -134,6 +134,7 @@ public final class Node {
             api.forget(user.username());
           }
         });
+    administration.tickets().onRevoked(ticket -> api.forget(ticket.authid()));
     return api;
   }
 

@@ -314,6 +314,24 @@ class HttpAdministrationTest {
   }
 
   @Test
+  void clientsOfOAuthAndOnesOwnSessionAreShown() {
+    HttpAdmin ann = ann();
+    assertThat(ann.object("GET", "/session", null).toString())
+        .contains("authid=ann", "authmethod=password", "x_authroles=[staff]", "x_meta={}");
+    HttpResponse<String> made =
+        ann.send(
+            "POST",
+            "/realms/com.shop/clients",
+            "{\"client_id\": \"web\", \"client_secret\": \"open sesame\"}");
+    assertThat(made.statusCode()).isEqualTo(201);
+    assertThat(made.headers().firstValue("Location")).contains("/realms/com.shop/clients/web");
+    assertThat(ann.tells("GET", "/realms/com.shop/clients", null)).contains("\"api_clients\"");
+    assertThat(ann.tells("DELETE", "/realms/com.shop/resource_owners/web", null))
+        .startsWith("404 {\"code\":\"no_such_resource_owner\"");
+    assertThat(ann.tells("DELETE", "/realms/com.shop/clients/web", null)).isEqualTo("204");
+  }
+
+  @Test
   void manyRequestsHaveOneSession() {
     for (int i = 0; i < 20; i++) {
       assertThat(root.get("/realms").statusCode()).isEqualTo(200);

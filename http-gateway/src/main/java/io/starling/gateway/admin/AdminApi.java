@@ -41,7 +41,8 @@ public final class AdminApi {
   private static final Logger LOG = LoggerFactory.getLogger(AdminApi.class);
 
   private static final String VERSION = "v1.0";
-  private static final Set<String> ROOTS = Set.of("/realms", "/services", "/backups", "/v1.0");
+  private static final Set<String> ROOTS =
+      Set.of("/realms", "/services", "/backups", "/session", "/v1.0");
   private static final List<HttpMethod> METHODS =
       List.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE);
 
@@ -137,7 +138,7 @@ public final class AdminApi {
         .toList();
   }
 
-  /** Has who logs in by this name proven who he is anew: his password or keys are others. */
+  /** Has who logs in by this name prove anew who he is: something of him is not what it was. */
   public void forget(String authid) {
     sessions.forget(authid);
   }

@@ -27,6 +27,8 @@ final class Routes {
   private static final String GROUPS = A_REALM + "/groups";
   private static final String A_GROUP = GROUPS + "/{name}";
 
+  private static final String OWNERS = A_REALM + "/resource_owners";
+
   static final List<Route> ALL =
       List.of(
           post("/services/call", ""),
@@ -105,6 +107,17 @@ final class Routes {
           post(A_REALM + "/keys", "key.rotate", REALM).creating("id"),
           delete(A_REALM + "/keys/{id}", "key.revoke", REALM, ID),
           get(A_REALM + "/jwks", "key.jwks", REALM),
+          get("/session", "session.self"),
+          get(A_REALM + "/clients", "oauth2.client.list", REALM).pagedBy("username"),
+          post(A_REALM + "/clients", "oauth2.client.add", REALM, body()).creating("username"),
+          get(A_REALM + "/clients/{name}", "oauth2.client.get", REALM, NAME),
+          put(A_REALM + "/clients/{name}", "oauth2.client.update", REALM, NAME, body()),
+          delete(A_REALM + "/clients/{name}", "oauth2.client.delete", REALM, NAME),
+          get(OWNERS, "oauth2.resource_owner.list", REALM).pagedBy("username"),
+          post(OWNERS, "oauth2.resource_owner.add", REALM, body()).creating("username"),
+          get(OWNERS + "/{name}", "oauth2.resource_owner.get", REALM, NAME),
+          put(OWNERS + "/{name}", "oauth2.resource_owner.update", REALM, NAME, body()),
+          delete(OWNERS + "/{name}", "oauth2.resource_owner.delete", REALM, NAME),
           get(A_REALM + "/sessions", "session.list", REALM).pagedByNumber("session"),
           delete(A_REALM + "/sessions", "session.kill_by_authid", REALM, query("authid"))
               .with("reason", Kind.TEXT)

@@ -75,7 +75,7 @@ final class Acting {
     }
     return switch (kind) {
       case "realm" -> Views.realm(in);
-      case "user" -> {
+      case "user", "oauth2" -> {
         User user = in.user(object);
         yield user == null ? null : Views.user(user);
       }

@@ -54,7 +54,7 @@ final class AdminCall {
   String objectName() {
     Object first = args.isEmpty() ? null : args.getFirst();
     if (first instanceof Map<?, ?> document) {
-      for (String key : List.of("username", "name", "uri")) {
+      for (String key : List.of("username", "client_id", "name", "uri")) {
         if (document.get(key) instanceof String name) {
           return name;
         }

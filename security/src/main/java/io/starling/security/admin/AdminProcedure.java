@@ -20,6 +20,8 @@ record AdminProcedure(
   enum Scope {
     /** A session of the master realm. */
     MASTER,
+    /** Any session, about itself. */
+    SELF,
     /**
      * Any session of somebody who has proven who he is, about what is his own; the work judges who
      * may do it for others.

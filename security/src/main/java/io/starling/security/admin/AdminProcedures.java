@@ -65,7 +65,9 @@ public final class AdminProcedures implements Services {
     this.executor = executor;
     add("ping", Scope.REALM, 0, 0, call -> "pong");
     new RealmProcedures(context, masterRealm).addTo(this);
-    new UserProcedures(context).addTo(this);
+    UserProcedures users = new UserProcedures(context);
+    users.addTo(this);
+    new OAuthProcedures(context, users).addTo(this);
     new GroupProcedures(context).addTo(this);
     new RightsProcedures(context).addTo(this);
     new SourceProcedures(context).addTo(this);
@@ -193,6 +195,10 @@ public final class AdminProcedures implements Services {
     if (own == null) {
       throw new AdminException(AdminException.NOT_AUTHORIZED, "this realm is gone");
     }
+    if (procedure.scope() == Scope.SELF) {
+      checkNumber(procedure, args);
+      return new AdminCall(call, own, args);
+    }
     if (!own.isSecurityEnabled()) {
       throw new AdminException(
           AdminException.NOT_AUTHORIZED,
@@ -229,11 +235,15 @@ public final class AdminProcedures implements Services {
                 "only sessions of the realm " + masterRealm + " may name another realm");
       }
     }
+    checkNumber(procedure, args);
+    return new AdminCall(call, own, args);
+  }
+
+  private static void checkNumber(AdminProcedure procedure, List<?> args) {
     if (!procedure.takes(args.size())) {
       throw AdminException.invalid(
           "expected " + procedure.arguments() + " arguments, found " + args.size());
     }
-    return new AdminCall(call, own, args);
   }
 
   private static void refuse(

@@ -1,7 +1,9 @@
 package io.starling.security.admin;
 
 import io.starling.router.port.CallOutcome;
+import io.starling.router.port.Principal;
 import io.starling.security.admin.AdminProcedure.Scope;
+import io.starling.security.model.User;
 import io.starling.wamp.uri.Uri;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class MetaApiProcedures {
 
   private static final String SESSION = "wamp.session.";
+
+  /** The role of who is in no group. */
+  private static final String NO_GROUPS = "undefined";
+
   private static final List<String> MATCHES = List.of("exact", "prefix", "wildcard");
 
   private final MetaApi meta;
@@ -29,6 +35,7 @@ final class MetaApiProcedures {
 
   void addTo(AdminProcedures procedures) {
     procedures.add("session.count", Scope.REALM, 0, 0, call -> ask(call, SESSION + "count"));
+    procedures.add("session.self", Scope.SELF, 0, 0, this::self);
     procedures.add("session.list", Scope.REALM, 0, 0, this::sessions);
     procedures.add("session.get", Scope.REALM, 1, 1, call -> ask(call, SESSION + "get", id(call)));
     procedures.add(
@@ -116,6 +123,25 @@ final class MetaApiProcedures {
     return outcome instanceof CallOutcome.Result result && !result.args().isEmpty()
         ? result.args().getFirst()
         : null;
+  }
+
+  /** The caller's session, with his groups and what is noted of him, as Bondy tells them. */
+  private Object self(AdminCall call) {
+    Map<String, @Nullable Object> self = new LinkedHashMap<>();
+    if (ask(call, SESSION + "get", call.call().session()) instanceof Map<?, ?> session) {
+      session.forEach((key, value) -> self.put(String.valueOf(key), value));
+    }
+    Principal principal = call.call().principal();
+    User user = call.realm().user(principal.authid());
+    self.put("x_authroles", groupsOf(principal));
+    self.put("x_meta", user == null ? Map.of() : user.meta());
+    return self;
+  }
+
+  private static List<String> groupsOf(Principal principal) {
+    return principal.authrole().equals(NO_GROUPS)
+        ? List.of()
+        : List.of(principal.authrole().split(","));
   }
 
   private Object sessions(AdminCall call) {

@@ -12,12 +12,15 @@ import io.starling.security.model.RealmDefinition;
 import io.starling.security.model.User;
 import io.starling.security.password.KnownPasswords;
 import io.starling.wamp.uri.Uri;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The procedures {@code starling.realm.*}. */
 final class RealmProcedures {
+
+  private static final String LIMITS = "limits";
 
   private final AdminContext context;
   private final Uri masterRealm;
@@ -90,11 +93,25 @@ final class RealmProcedures {
 
   private @Nullable Object update(AdminCall call) {
     Realm realm = named(call);
-    Map<String, Object> document =
-        ObjectForms.changed(ObjectForms.definition(realm.definition()), call.dict(1), "uri");
+    Map<String, Object> present = ObjectForms.definition(realm.definition());
+    Map<String, @Nullable Object> said = call.dict(1);
+    if (said.get(LIMITS) instanceof Map<?, ?> some) {
+      Map<String, Object> before = ObjectForms.changed(Map.of(), dict(present.get(LIMITS)), "");
+      said.put(LIMITS, ObjectForms.changed(before, dict(some), ""));
+    }
+    Map<String, Object> document = ObjectForms.changed(present, said, "uri");
     RealmContent content = content(document);
     context.changes().run(() -> context.directory().merge(content));
     return view(realm.uri());
+  }
+
+  /** Limits are changed one by one: those that are not said stay, null takes one back. */
+  private static Map<String, @Nullable Object> dict(@Nullable Object limits) {
+    Map<String, @Nullable Object> dict = new LinkedHashMap<>();
+    if (limits instanceof Map<?, ?> map) {
+      map.forEach((key, value) -> dict.put(String.valueOf(key), value));
+    }
+    return dict;
   }
 
   /** Reads a realm with all that the document says of its objects. */

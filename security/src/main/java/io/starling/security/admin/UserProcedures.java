@@ -32,15 +32,7 @@ final class UserProcedures {
         0,
         call -> Pages.of(call, call.realm().users().stream(), User::username, Views::user));
     procedures.add(
-        "user.update",
-        Scope.REALM,
-        2,
-        2,
-        "user.updated",
-        call -> {
-          Map<String, @Nullable Object> changes = call.dict(1);
-          return change(call, user -> context.documents(call.realm()).user(user, changes));
-        });
+        "user.update", Scope.REALM, 2, 2, "user.updated", call -> update(call, call.dict(1)));
     procedures.add("user.delete", Scope.REALM, 1, 1, "user.deleted", this::delete);
     procedures.add("user.enable", Scope.REALM, 1, 1, "user.updated", call -> enable(call, true));
     procedures.add("user.disable", Scope.REALM, 1, 1, "user.updated", call -> enable(call, false));
@@ -103,8 +95,13 @@ final class UserProcedures {
   }
 
   private Object add(AdminCall call) {
+    return add(call, call.dict(0));
+  }
+
+  /** Adds the user that a document tells of. */
+  Object add(AdminCall call, Map<String, @Nullable Object> document) {
     Realm realm = call.realm();
-    User user = context.documents(realm).user(call.dict(0));
+    User user = context.documents(realm).user(document);
     context
         .changes()
         .run(
@@ -116,6 +113,11 @@ final class UserProcedures {
               context.directory().putUser(realm.uri(), user);
             });
     return Views.user(user);
+  }
+
+  /** Changes the user whom the first argument names by what a document says. */
+  Object update(AdminCall call, Map<String, @Nullable Object> document) {
+    return change(call, user -> context.documents(call.realm()).user(user, document));
   }
 
   private Object change(AdminCall call, UnaryOperator<User> change) {
@@ -130,7 +132,7 @@ final class UserProcedures {
                 }));
   }
 
-  private @Nullable Object delete(AdminCall call) {
+  @Nullable Object delete(AdminCall call) {
     context
         .changes()
         .run(() -> context.directory().removeUser(call.realm().uri(), named(call).username()));

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -145,6 +146,82 @@ class AdminProceduresTest {
   }
 
   @Test
+  void limitsAreChangedOneByOne() {
+    master("realm.update", SHOP, Map.of("limits", Map.of("sessions_per_user", 3)));
+    assertThat(
+            map(master(
+                    "realm.update",
+                    SHOP,
+                    Map.of("limits", Map.of("sessions_per_realm", 50, "rate_burst", "1s"))))
+                .get("limits"))
+        .isEqualTo(
+            Map.of("sessions_per_user", 3L, "sessions_per_realm", 50L, "rate_burst", "1000ms"));
+    Map<String, @Nullable Object> none = new HashMap<>();
+    none.put("sessions_per_user", null);
+    none.put("rate_burst", null);
+    assertThat(map(master("realm.update", SHOP, Map.of("limits", none))).get("limits"))
+        .isEqualTo(Map.of("sessions_per_realm", 50L));
+    assertThat(master("realm.update", SHOP, Map.of("limits", Map.of("nope", 1))))
+        .asString()
+        .startsWith("wamp.error.invalid_argument");
+    Map<String, @Nullable Object> all = new HashMap<>();
+    all.put("limits", null);
+    assertThat(map(master("realm.update", SHOP, all)).get("limits")).isEqualTo(Map.of());
+  }
+
+  @Test
+  void clientsOfOAuthAreUsersOfAGroup() {
+    assertThat(admin("oauth2.client.add", Map.of("client_id", "web")))
+        .isEqualTo("wamp.error.invalid_argument: client_secret is missing");
+    Map<String, Object> web =
+        map(
+            admin(
+                "oauth2.client.add",
+                Map.of(
+                    "client_id",
+                    "web",
+                    "client_secret",
+                    "open sesame",
+                    "groups",
+                    List.of("everything"),
+                    "meta",
+                    Map.of("app", "shop"))));
+    assertThat(web)
+        .containsEntry("username", "web")
+        .containsEntry("groups", List.of("api_clients", "everything"))
+        .containsEntry("has_password", true);
+    assertThat(map(admin("oauth2.client.add", Map.of("client_secret", "open sesame"))))
+        .as("a name is drawn")
+        .extracting("username")
+        .asString()
+        .hasSize(36);
+    assertThat(names(admin("oauth2.client.list"), "username")).hasSize(2).contains("web");
+    assertThat(admin("oauth2.client.get", "ada"))
+        .asString()
+        .startsWith("starling.error.no_such_client");
+    assertThat(admin("oauth2.client.delete", "ada"))
+        .asString()
+        .startsWith("starling.error.no_such_client");
+
+    assertThat(map(admin("oauth2.client.update", "web", Map.of("groups", List.of()))))
+        .as("a client stays one")
+        .containsEntry("groups", List.of("api_clients"));
+    assertThat(map(call(SHOP, "admin", "bondy.api_gateway.fetch_client", Map.of(), "web")))
+        .containsEntry("username", "web");
+    assertThat(admin("oauth2.resource_owner.get", "web"))
+        .asString()
+        .startsWith("starling.error.no_such_resource_owner");
+    assertThat(
+            map(
+                admin(
+                    "oauth2.resource_owner.add",
+                    Map.of("username", "ann", "password", "open sesame"))))
+        .containsEntry("groups", List.of("resource_owners"));
+    assertThat(admin("oauth2.client.delete", "web")).isEqualTo("done");
+    assertThat(shop().user("web")).isNull();
+  }
+
+  @Test
   void realmWithoutSecurityIsAdministeredFromTheMasterRealmOnly() {
     assertThat(master("realm.security.disable", SHOP)).isEqualTo("done");
     assertThat(admin("user.list"))
@@ -162,10 +239,12 @@ class AdminProceduresTest {
   @Test
   void onlyTheMasterRealmReachesOthers() {
     assertThat(names(admin("user.list", SHOP), "username")).containsExactly("ada", "admin");
-    assertThat(admin("user.list", MASTER))
-        .isEqualTo("wamp.error.invalid_argument: expected 0 arguments, found 1");
-    assertThat(admin("user.get", MASTER, "admin"))
-        .isEqualTo("wamp.error.invalid_argument: expected 1 arguments, found 2");
+    String refused =
+        "wamp.error.not_authorized: only sessions of the realm starling.master may name another"
+            + " realm";
+    assertThat(admin("user.list", MASTER)).isEqualTo(refused);
+    assertThat(admin("user.get", MASTER, "admin")).isEqualTo(refused);
+    assertThat(admin("user.get", "com.none", "admin")).isEqualTo(refused);
     assertThat(admin("realm.list"))
         .isEqualTo("wamp.error.not_authorized: only sessions of the realm starling.master may");
     assertThat(master("user.get", "com.nowhere", "admin"))
