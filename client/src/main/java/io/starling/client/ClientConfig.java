@@ -9,7 +9,6 @@ import io.starling.wamp.message.SerializerFormat;
 import io.starling.wamp.uri.Uri;
 import java.net.URI;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,9 +100,8 @@ public record ClientConfig(
     return new Builder(URI.create(url), realm);
   }
 
-  Hello hello() {
-    Map<String, Object> extra = new LinkedHashMap<>();
-    authentications.forEach(method -> extra.putAll(method.authExtra()));
+  /** HELLO with what the methods add to {@code authextra}. */
+  Hello hello(Map<String, Object> extra) {
     Optional<String> authid =
         authentications.stream().flatMap(method -> method.authid().stream()).findFirst();
     return new Hello(

@@ -1,6 +1,6 @@
 package io.starling.client;
 
-import io.starling.client.auth.Authentication;
+import io.starling.client.auth.Login;
 import io.starling.client.session.ClientSession;
 import io.starling.client.session.InvocationListener;
 import io.starling.client.session.OpenInvocation;
@@ -24,6 +24,7 @@ import io.starling.wamp.message.Welcome;
 import io.starling.wamp.uri.Uri;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,7 @@ final class Link implements TransportListener, SessionObserver {
   private final Owner owner;
   private @Nullable Transport transport;
   private @Nullable ClientSession session;
+  private @Nullable Joining joining;
   private HomeLoop.@Nullable Timer joinTimer;
   private HomeLoop.@Nullable Timer leaveTimer;
   private HomeLoop.@Nullable Timer deadlineTimer;
@@ -159,7 +161,8 @@ final class Link implements TransportListener, SessionObserver {
     }
     transport = opened;
     session = new ClientSession(this::send, this);
-    session.open(config.hello());
+    joining = new Joining(config);
+    session.open(joining.hello());
     opened.flush();
   }
 
@@ -184,6 +187,9 @@ final class Link implements TransportListener, SessionObserver {
     }
     if (known != null && message instanceof Received told) {
       acknowledged(present, known, told);
+      return;
+    }
+    if (message instanceof Welcome welcome && !isAccepted(welcome)) {
       return;
     }
     present.received(message, loop.nowNanos());
@@ -289,7 +295,7 @@ final class Link implements TransportListener, SessionObserver {
         return;
       }
       opened = connection;
-      Hello hello = config.hello();
+      Hello hello = config.hello(Map.of());
       connection.send(new Hello(hello.realm(), hello.details().withResume(known.request())));
       connection.flush();
     }
@@ -372,21 +378,25 @@ final class Link implements TransportListener, SessionObserver {
 
   @Override
   public void challenged(Challenge challenge) {
-    for (Authentication method : config.authentications()) {
-      if (method.method().equals(challenge.authMethod())) {
-        dispatcher.run(() -> answer(method, challenge));
-        return;
-      }
+    Joining attempt = joining;
+    if (attempt == null) {
+      return;
     }
-    refuse("a challenge for the method " + challenge.authMethod() + ", which was not offered");
+    try {
+      Login login = attempt.challenged(challenge);
+      dispatcher.run(() -> answer(attempt, login, challenge));
+    } catch (IllegalArgumentException e) {
+      refuse(String.valueOf(e.getMessage()));
+    }
   }
 
   /** Off the loop, because deriving a key takes its time. */
-  private void answer(Authentication method, Challenge challenge) {
+  private void answer(Joining attempt, Login login, Challenge challenge) {
     try {
-      Authenticate answer = method.answer(challenge);
+      Authenticate answer = login.answer(challenge);
       loop.execute(
           () -> {
+            attempt.answered();
             if (session != null) {
               session.authenticate(answer.signature(), answer.extra());
               flush();
@@ -394,6 +404,21 @@ final class Link implements TransportListener, SessionObserver {
           });
     } catch (RuntimeException e) {
       loop.execute(() -> refuse(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** Whether the router has shown what it has to; refuses the session otherwise. */
+  private boolean isAccepted(Welcome welcome) {
+    if (joining == null) {
+      return true;
+    }
+    try {
+      joining.welcomed(welcome);
+      joining = null;
+      return true;
+    } catch (IllegalArgumentException e) {
+      refuse(String.valueOf(e.getMessage()));
+      return false;
     }
   }
 

@@ -13,6 +13,7 @@ import io.starling.wamp.message.Error;
 import io.starling.wamp.message.ErrorDetails;
 import io.starling.wamp.message.EventDetails;
 import io.starling.wamp.message.Goodbye;
+import io.starling.wamp.message.Hello;
 import io.starling.wamp.message.InvocationDetails;
 import io.starling.wamp.message.Message;
 import io.starling.wamp.message.MessageType;
@@ -220,6 +221,66 @@ class ClientCoreTest {
 
     assertThat(connector.last().lastSent()).isInstanceOf(Abort.class);
     assertThatThrownBy(joining::join).hasCauseInstanceOf(AbortException.class);
+    assertThat(connector.last().closing).isTrue();
+  }
+
+  @Test
+  void aRouterThatDoesNotProveItselfIsRefused() {
+    config = config.authentication(Authentication.scram("peter", "open sesame"));
+    CompletableFuture<@Nullable Void> joining = core().start();
+    loop.run();
+
+    connector.last().join();
+    loop.run();
+
+    assertThat(connector.last().lastSent())
+        .isInstanceOfSatisfying(
+            Abort.class,
+            abort -> assertThat(abort.reason()).isEqualTo(WampUris.AUTHENTICATION_FAILED));
+    assertThatThrownBy(joining::join).hasCauseInstanceOf(AbortException.class);
+    assertThat(connector.last().closing).isTrue();
+    assertThat(news).noneMatch(text -> text.startsWith("joined"));
+  }
+
+  @Test
+  void theMethodThatWasChallengedIsTheOneThatHasToBeContent() {
+    config =
+        config.authentication(
+            Authentication.scram("peter", "open sesame"), Authentication.ticket("peter", "x"));
+    CompletableFuture<@Nullable Void> joining = core().start();
+    loop.run();
+    connector.last().listener.opened(connector.last());
+    String nonce =
+        (String) ((Hello) connector.last().lastSent()).details().authExtra().get("nonce");
+
+    connector
+        .last()
+        .receive(
+            new Challenge(
+                "wamp-scram",
+                Map.of(
+                    "nonce", nonce + "x", "salt", "AAAA", "kdf", "pbkdf2", "iterations", 4096L)));
+    loop.run();
+    connector.last().receive(new Welcome(7, Map.of("authextra", Map.of("verifier", "AAAA"))));
+    loop.run();
+
+    assertThat(connector.last().sent).hasAtLeastOneElementOfType(Authenticate.class);
+    assertThat(connector.last().lastSent()).isInstanceOf(Abort.class);
+    assertThatThrownBy(joining::join).hasCauseInstanceOf(AbortException.class);
+  }
+
+  @Test
+  void aSecondChallengeBeforeTheAnswerToTheFirstIsRefused() {
+    config = config.authentication(Authentication.ticket("peter", "open sesame"));
+    handlersWait = true;
+    core().start();
+    loop.run();
+    connector.last().listener.opened(connector.last());
+
+    connector.last().receive(new Challenge("ticket", Map.of()), new Challenge("ticket", Map.of()));
+    loop.run();
+
+    assertThat(connector.last().lastSent()).isInstanceOf(Abort.class);
     assertThat(connector.last().closing).isTrue();
   }
 

@@ -43,6 +43,21 @@ public interface Authentication {
   }
 
   /**
+   * Challenge and response with a password by SCRAM (RFC 5802): nothing that the router sees or
+   * stores lets it log in as the client, and the client joins only if the router shows that it
+   * knows the password's stored form. What the router asks to be computed must be neither too cheap
+   * nor too dear: PBKDF2 with 4,096 to 10,000,000 iterations; Argon2id with 1 to 256 MiB, and at
+   * most 4 GiB in all passes together.
+   *
+   * @param authid who the client claims to be
+   * @throws IllegalArgumentException when the name or the password has characters that SASLprep
+   *     (RFC 4013) does not allow, or the password is empty
+   */
+  static Authentication scram(String authid, String password) {
+    return new WampScram(authid, password);
+  }
+
+  /**
    * Challenge and response with an Ed25519 key; the router knows the client by its key.
    *
    * @param privateKeyHex the seed of the key, 64 hexadecimal digits
@@ -69,9 +84,24 @@ public interface Authentication {
   /** The {@code authid} of HELLO. */
   Optional<String> authid();
 
-  /** What the method adds to {@code authextra} of HELLO. */
+  /** What the method adds to {@code authextra} of HELLO, if that is always the same. */
   default Map<String, Object> authExtra() {
     return Map.of();
+  }
+
+  /** Begins an attempt to join. Only methods that remember something need one of their own. */
+  default Login begin() {
+    return new Login() {
+      @Override
+      public Map<String, Object> authExtra() {
+        return Authentication.this.authExtra();
+      }
+
+      @Override
+      public Authenticate answer(Challenge challenge) {
+        return Authentication.this.answer(challenge);
+      }
+    };
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.starling.distribution.cli;
 
-/** How a client proves who it is; the names are those on the wire, in upper case. */
+import java.util.Locale;
+
+/** How a client proves who it is. */
 enum AuthMethod {
   /** Not at all. */
   ANONYMOUS,
@@ -8,6 +10,14 @@ enum AuthMethod {
   TICKET,
   /** With a password that is not sent. */
   WAMPCRA,
+  /** The same, and the router shows that it knows the password, too. */
+  WAMP_SCRAM,
   /** With an Ed25519 key. */
-  CRYPTOSIGN
+  CRYPTOSIGN;
+
+  /** The name on the wire. */
+  @Override
+  public String toString() {
+    return this == WAMP_SCRAM ? "wamp-scram" : name().toLowerCase(Locale.ROOT);
+  }
 }

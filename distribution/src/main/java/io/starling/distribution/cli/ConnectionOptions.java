@@ -56,8 +56,8 @@ final class ConnectionOptions {
   @Option(
       names = "--secret",
       description =
-          "The ticket, the password (wampcra) or the private key in hexadecimal (cryptosign). Other"
-              + " users of this machine can see it: prefer --secret-file.")
+          "The ticket, the password (wampcra, wamp-scram) or the private key in hexadecimal"
+              + " (cryptosign). Other users of this machine can see it: prefer --secret-file.")
   private @Nullable String secret;
 
   @Option(
@@ -156,11 +156,20 @@ final class ConnectionOptions {
       case ANONYMOUS -> Authentication.anonymous();
       case TICKET -> Authentication.ticket(authid(), secret());
       case WAMPCRA -> Authentication.wampCra(authid(), secret());
+      case WAMP_SCRAM -> scram();
       case CRYPTOSIGN ->
           authid == null
               ? Authentication.cryptosign(secret())
               : Authentication.cryptosign(authid, secret());
     };
+  }
+
+  private Authentication scram() {
+    try {
+      return Authentication.scram(authid(), secret());
+    } catch (IllegalArgumentException e) {
+      throw wrong(e.getMessage());
+    }
   }
 
   private String authid() {

@@ -5,7 +5,6 @@ import io.starling.wamp.message.SerializerFormat;
 import io.starling.wamp.uri.MatchPolicy;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -38,7 +37,7 @@ final class Names {
     private static final long serialVersionUID = 1L;
 
     AuthMethods() {
-      super(AuthMethod.values(), method -> method.name().toLowerCase(Locale.ROOT));
+      super(AuthMethod.values(), AuthMethod::toString);
     }
   }
 

@@ -9,6 +9,7 @@ import io.starling.client.SessionInfo;
 import io.starling.client.WampClient;
 import io.starling.client.WampException;
 import io.starling.client.auth.Authentication;
+import io.starling.client.auth.Login;
 import io.starling.distribution.HttpGet;
 import io.starling.distribution.config.ConfigurationSources;
 import io.starling.distribution.config.Configurations;
@@ -69,6 +70,20 @@ class LoginTest {
             - {permissions: [wamp.register], roles: [staff], uri: com., match: prefix}
           dynamic_authenticator: {procedure: com.login, authmethods: [ticket], timeout: 10s}
           dynamic_authorizer: {procedure: com.authorize, timeout: 10s}
+        - uri: com.example.scram
+          authmethods: [wamp-scram]
+          users:
+            - {username: ann, password: open sesame}
+            - username: pat
+              password:
+                protocol: scram
+                version: "1.2"
+                params: {kdf: pbkdf2, iterations: 4096, hash_function: sha256, hash_length: 32}
+                data:
+                  salt: ICEiIyQlJicoKSorLC0uLw==
+                  stored_key: 7HYdZLdO8aCQbOzi6zkcuG7UPN9Zv0VEm1rjmwdcCFo=
+                  server_key: dS66EArQHaNxtwJYe3OACCah+JIH0NEJ/fodJucOtWk=
+          sources: [{usernames: all, authmethod: wamp-scram}]
         - uri: com.example.closed
       """;
 
@@ -136,6 +151,30 @@ class LoginTest {
             .containsEntry("authextra", Map.of("meta", Map.of("floor", 3L)));
       }
     }
+  }
+
+  @Test
+  void clientsByScramJoinARouterThatKnowsThePassword() {
+    Map<String, Authentication> users =
+        Map.of(
+            "argon2id13",
+            Authentication.scram("ann", "open sesame"),
+            "pbkdf2",
+            Authentication.scram("pat", "correct horse"));
+    for (String url : List.of(webSocket(), rawSocket())) {
+      users.forEach(
+          (kdf, user) -> {
+            List<Challenge> seen = new ArrayList<>();
+            SessionInfo session = join(url, "com.example.scram", watched(user, seen));
+
+            assertThat(session.authid()).isEqualTo(user.authid().orElseThrow());
+            assertThat(session.authmethod()).isEqualTo("wamp-scram");
+            assertThat(seen.getFirst().extra()).containsEntry("kdf", kdf);
+          });
+    }
+    String denied = "wamp.error.authentication_denied";
+    assertRefused("com.example.scram", Authentication.scram("ann", "wrong"), denied);
+    assertRefused("com.example.scram", Authentication.scram("eve", "open sesame"), denied);
   }
 
   @Test
@@ -227,33 +266,57 @@ class LoginTest {
 
   @Test
   void t120_theChallengeNamesTheSessionOfTheWelcome() {
-    Authentication wampCra = Authentication.wampCra("ann", "open sesame");
     List<Challenge> seen = new ArrayList<>();
-    Authentication watched =
-        new Authentication() {
-          @Override
-          public String method() {
-            return wampCra.method();
-          }
 
-          @Override
-          public Optional<String> authid() {
-            return wampCra.authid();
-          }
-
-          @Override
-          public Authenticate answer(Challenge challenge) {
-            seen.add(challenge);
-            return wampCra.answer(challenge);
-          }
-        };
-
-    SessionInfo session = join(webSocket(), watched);
+    SessionInfo session =
+        join(webSocket(), watched(Authentication.wampCra("ann", "open sesame"), seen));
 
     Matcher named =
         Pattern.compile("\"session\":(\\d+)")
             .matcher((String) seen.getFirst().extra().get("challenge"));
     assertThat(named.find()).isTrue();
     assertThat(Long.parseLong(named.group(1))).isEqualTo(session.id());
+  }
+
+  /** A method that tells the challenges that it answers. */
+  private static Authentication watched(Authentication method, List<Challenge> seen) {
+    return new Authentication() {
+      @Override
+      public String method() {
+        return method.method();
+      }
+
+      @Override
+      public Optional<String> authid() {
+        return method.authid();
+      }
+
+      @Override
+      public Authenticate answer(Challenge challenge) {
+        throw new IllegalStateException("its login answers");
+      }
+
+      @Override
+      public Login begin() {
+        Login login = method.begin();
+        return new Login() {
+          @Override
+          public Map<String, Object> authExtra() {
+            return login.authExtra();
+          }
+
+          @Override
+          public Authenticate answer(Challenge challenge) {
+            seen.add(challenge);
+            return login.answer(challenge);
+          }
+
+          @Override
+          public void welcomed(Map<String, Object> authExtra) {
+            login.welcomed(authExtra);
+          }
+        };
+      }
+    };
   }
 }
