@@ -2,6 +2,7 @@ package io.starling.client;
 
 import io.starling.client.auth.Authentication;
 import io.starling.client.session.ClientRoles;
+import io.starling.wamp.auth.ChannelBinding;
 import io.starling.wamp.message.Hello;
 import io.starling.wamp.message.HelloDetails;
 import io.starling.wamp.message.ResumeRequest;
@@ -34,6 +35,7 @@ import java.util.concurrent.Executor;
  *     be offered, the first
  * @param authentications the methods offered, the best one first
  * @param authrole the role asked for; usually none, and the router gives one
+ * @param channelBinding how logins are bound to the TLS connection
  * @param agent what the client calls itself, default {@code starling-client}
  * @param timing how long things may take
  * @param limits how much may wait, and how long messages may be
@@ -52,6 +54,7 @@ public record ClientConfig(
     List<SerializerFormat> serializers,
     List<Authentication> authentications,
     Optional<String> authrole,
+    Optional<String> channelBinding,
     String agent,
     Timing timing,
     ClientLimits limits,
@@ -69,6 +72,12 @@ public record ClientConfig(
     authentications = List.copyOf(authentications);
     if (serializers.isEmpty() || authentications.isEmpty()) {
       throw new IllegalArgumentException("at least one serializer and one authentication");
+    }
+    for (Authentication method : authentications) {
+      if (!channelBinding.map(method::canBind).orElse(true)) {
+        throw new IllegalArgumentException(
+            method.method() + " does not know the channel binding " + channelBinding.get());
+      }
     }
   }
 
@@ -125,6 +134,7 @@ public record ClientConfig(
         List.of(SerializerFormat.MSGPACK, SerializerFormat.CBOR, SerializerFormat.JSON);
     private List<Authentication> authentications = List.of(Authentication.anonymous());
     private Optional<String> authrole = Optional.empty();
+    private Optional<String> channelBinding = Optional.empty();
     private String agent = "starling-client";
     private Timing timing = Timing.DEFAULT;
     private ClientLimits limits = ClientLimits.DEFAULT;
@@ -156,6 +166,19 @@ public record ClientConfig(
     /** Asks for a role. */
     public Builder authrole(String role) {
       authrole = Optional.of(role);
+      return this;
+    }
+
+    /**
+     * Binds logins to the TLS connection, so that nobody in between can pass them on: {@code
+     * cryptosign} by {@code tls-exporter}, {@code wamp-scram} by that or {@code
+     * tls-server-end-point}. Other methods are refused, and so are connections and routers that do
+     * not have it.
+     *
+     * @param type one of {@link ChannelBinding#TYPES}
+     */
+    public Builder channelBinding(String type) {
+      channelBinding = Optional.of(type);
       return this;
     }
 
@@ -246,6 +269,7 @@ public record ClientConfig(
           serializers,
           authentications,
           authrole,
+          channelBinding,
           agent,
           timing,
           limits,

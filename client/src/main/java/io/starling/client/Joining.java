@@ -2,6 +2,8 @@ package io.starling.client;
 
 import io.starling.client.auth.Authentication;
 import io.starling.client.auth.Login;
+import io.starling.client.transport.Transport;
+import io.starling.wamp.auth.ChannelBinding;
 import io.starling.wamp.message.Challenge;
 import io.starling.wamp.message.Hello;
 import io.starling.wamp.message.Welcome;
@@ -20,10 +22,22 @@ final class Joining {
   private @Nullable Login challenged;
   private boolean isAnswering;
 
-  Joining(ClientConfig config) {
+  /**
+   * Begins the logins.
+   *
+   * @throws IllegalArgumentException when the connection lacks what they have to be bound to
+   */
+  Joining(ClientConfig config, Transport transport) {
     this.config = config;
+    ChannelBinding binding = config.channelBinding().map(transport::binding).orElse(null);
+    if (binding == null && config.channelBinding().isPresent()) {
+      throw new IllegalArgumentException(
+          "the connection has no channel binding of the type "
+              + config.channelBinding().get()
+              + ": that takes TLS, and for tls-exporter TLS 1.3");
+    }
     for (Authentication method : config.authentications()) {
-      logins.put(method.method(), method.begin());
+      logins.put(method.method(), method.begin(binding));
     }
   }
 

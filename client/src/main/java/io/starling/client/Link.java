@@ -160,8 +160,13 @@ final class Link implements TransportListener, SessionObserver {
       return;
     }
     transport = opened;
+    try {
+      joining = new Joining(config, opened);
+    } catch (IllegalArgumentException e) {
+      end(new SessionEnd.TransportLost(e));
+      return;
+    }
     session = new ClientSession(this::send, this);
-    joining = new Joining(config);
     session.open(joining.hello());
     opened.flush();
   }

@@ -2,6 +2,7 @@ package io.starling.client;
 
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import javax.net.ssl.SSLException;
 
@@ -16,7 +17,8 @@ final class TlsContexts {
    * @throws IllegalArgumentException when the trust names a file without certificates
    */
   static SslContext of(TlsTrust trust) {
-    SslContextBuilder builder = SslContextBuilder.forClient();
+    // Java's own, since logins cannot be bound to connections of others.
+    SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
     switch (trust) {
       case TlsTrust.Authorities _ -> {}
       case TlsTrust.AuthoritiesOf file -> builder.trustManager(file.pemFile().toFile());

@@ -284,6 +284,25 @@ class ClientCoreTest {
     assertThat(connector.last().closing).isTrue();
   }
 
+  @Test
+  void aConnectionWithoutTheBindingThatLoginsNeedIsNotUsed() {
+    config =
+        config
+            .authentication(Authentication.scram("peter", "open sesame"))
+            .channelBinding("tls-exporter");
+    CompletableFuture<@Nullable Void> joining = core().start();
+    loop.run();
+
+    connector.last().listener.opened(connector.last());
+    loop.run();
+
+    assertThat(connector.last().sent).isEmpty();
+    assertThat(connector.last().closing).isTrue();
+    assertThatThrownBy(joining::join).cause().rootCause().hasMessageContaining("tls-exporter");
+    assertThatThrownBy(() -> config.authentication(Authentication.ticket("peter", "x")).build())
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
   // Coming back.
 
   @Test

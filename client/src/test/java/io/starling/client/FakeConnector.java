@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.starling.client.transport.Connector;
 import io.starling.client.transport.Transport;
 import io.starling.client.transport.TransportListener;
+import io.starling.wamp.auth.ChannelBinding;
 import io.starling.wamp.message.EncodedMessage;
 import io.starling.wamp.message.Message;
 import io.starling.wamp.message.Payload;
@@ -82,6 +83,11 @@ final class FakeConnector implements Connector {
       ByteBuf out = Unpooled.buffer();
       new Serializers().of(format()).write(message, out);
       return new EncodedMessage(message.type(), format(), out);
+    }
+
+    @Override
+    public @Nullable ChannelBinding binding(String type) {
+      return null;
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
+import io.starling.router.port.ChannelBindings;
 import io.starling.transport.http.Http2Connection;
 import io.starling.transport.http.HttpConnection;
 import io.starling.transport.http.HttpService;
@@ -20,6 +21,7 @@ import io.starling.transport.link.Entrance;
 import io.starling.transport.link.NettyLoop;
 import io.starling.transport.link.RawSocketLink;
 import io.starling.transport.metrics.TransportCounter;
+import io.starling.transport.tls.TlsBindings;
 import io.starling.transport.tls.TlsContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -277,6 +279,7 @@ final class ListenerEntrance implements Entrance {
         address == null ? null : address.getHostAddress(),
         encryption != null,
         encryption == null ? null : subject(encryption),
+        encryption == null ? ChannelBindings.NONE : new TlsBindings(encryption.engine()),
         isTooMany(channel));
   }
 

@@ -1,9 +1,11 @@
 package io.starling.client.auth;
 
+import io.starling.wamp.auth.ChannelBinding;
 import io.starling.wamp.message.Authenticate;
 import io.starling.wamp.message.Challenge;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One way for a client to prove who it is: what it puts into HELLO and how it answers CHALLENGE.
@@ -89,8 +91,22 @@ public interface Authentication {
     return Map.of();
   }
 
-  /** Begins an attempt to join. Only methods that remember something need one of their own. */
-  default Login begin() {
+  /**
+   * Whether logins can be bound to the connection by a type of {@link ChannelBinding}.
+   *
+   * @param type one of {@link ChannelBinding#TYPES}
+   */
+  default boolean canBind(String type) {
+    return false;
+  }
+
+  /**
+   * Begins an attempt to join. Only methods that remember something, or can be bound, need one of
+   * their own.
+   *
+   * @param binding what the login has to be bound to; null for nothing
+   */
+  default Login begin(@Nullable ChannelBinding binding) {
     return new Login() {
       @Override
       public Map<String, Object> authExtra() {

@@ -1,16 +1,17 @@
 package io.starling.client.auth;
 
+import io.starling.wamp.auth.ChannelBinding;
 import io.starling.wamp.message.Authenticate;
 import io.starling.wamp.message.Challenge;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The method {@code cryptosign} (WAMP, "Cryptosign-based Authentication"), without channel binding.
- */
+/** The method {@code cryptosign} (WAMP, "Cryptosign-based Authentication"). */
 final class Cryptosign implements Authentication {
 
   private static final int CHALLENGE_BYTES = 32;
@@ -45,8 +46,48 @@ final class Cryptosign implements Authentication {
   }
 
   @Override
+  public boolean canBind(String type) {
+    return type.equals(ChannelBinding.TLS_EXPORTER);
+  }
+
+  @Override
+  public Login begin(@Nullable ChannelBinding binding) {
+    return new Attempt(binding);
+  }
+
+  private final class Attempt implements Login {
+
+    private final @Nullable ChannelBinding binding;
+
+    Attempt(@Nullable ChannelBinding binding) {
+      this.binding = binding;
+    }
+
+    @Override
+    public Map<String, Object> authExtra() {
+      return binding == null
+          ? Cryptosign.this.authExtra()
+          : Map.of("pubkey", publicKeyHex, "channel_binding", binding.type());
+    }
+
+    @Override
+    public Authenticate answer(Challenge challenge) {
+      Object bound = challenge.extra().get("channel_binding");
+      if (!Objects.equals(bound, binding == null ? null : binding.type())) {
+        throw new IllegalArgumentException(
+            "a cryptosign challenge with the channel binding " + bound + ", expected " + binding);
+      }
+      byte[] asked = messageOf(challenge);
+      return sign(binding == null ? asked : binding.bind(asked));
+    }
+  }
+
+  @Override
   public Authenticate answer(Challenge challenge) {
-    byte[] message = messageOf(challenge);
+    return begin(null).answer(challenge);
+  }
+
+  private Authenticate sign(byte[] message) {
     Ed25519Signer signer = new Ed25519Signer();
     signer.init(true, key);
     signer.update(message, 0, message.length);
@@ -57,9 +98,6 @@ final class Cryptosign implements Authentication {
 
   private static byte[] messageOf(Challenge challenge) {
     Map<String, Object> extra = challenge.extra();
-    if (extra.get("channel_binding") != null) {
-      throw new IllegalArgumentException("a cryptosign challenge with channel binding");
-    }
     if (extra.get("challenge") instanceof String text
         && text.length() == 2 * CHALLENGE_BYTES
         && text.chars().allMatch(HexFormat::isHexDigit)) {

@@ -2,6 +2,7 @@ package io.starling.client.auth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.starling.wamp.auth.ChannelBinding;
 import io.starling.wamp.auth.SaslPrep;
 import io.starling.wamp.auth.Scram;
 import io.starling.wamp.message.Authenticate;
@@ -75,8 +76,13 @@ final class WampScram implements Authentication {
   }
 
   @Override
-  public Login begin() {
-    return new Attempt(nonces.get());
+  public boolean canBind(String type) {
+    return ChannelBinding.TYPES.contains(type);
+  }
+
+  @Override
+  public Login begin(@Nullable ChannelBinding binding) {
+    return new Attempt(nonces.get(), binding);
   }
 
   @Override
@@ -87,15 +93,19 @@ final class WampScram implements Authentication {
   private final class Attempt implements Login {
 
     private final String clientNonce;
+    private final @Nullable ChannelBinding binding;
     private volatile byte @Nullable [] expectedSignature;
 
-    Attempt(String clientNonce) {
+    Attempt(String clientNonce, @Nullable ChannelBinding binding) {
       this.clientNonce = clientNonce;
+      this.binding = binding;
     }
 
     @Override
     public Map<String, Object> authExtra() {
-      return Map.of("nonce", clientNonce);
+      return binding == null
+          ? Map.of("nonce", clientNonce)
+          : Map.of("nonce", clientNonce, "channel_binding", binding.type());
     }
 
     @Override
@@ -110,11 +120,15 @@ final class WampScram implements Authentication {
       DerivedKey derivation = DerivedKey.asked(asked);
       byte[] salted = derivation.of(password, Base64.getDecoder().decode(salt));
       Scram.Exchange exchange =
-          new Scram.Exchange(authid, clientNonce, nonce, salt, derivation.iterations());
+          new Scram.Exchange(authid, clientNonce, nonce, salt, derivation.iterations(), binding);
       byte[] clientKey = Scram.clientKey(salted);
       expectedSignature = Scram.serverSignature(Scram.serverKey(salted), exchange);
       Map<String, Object> extra = new LinkedHashMap<>();
       extra.put("nonce", nonce);
+      if (binding != null) {
+        extra.put("channel_binding", binding.type());
+        extra.put("cbind_data", Base64.getEncoder().encodeToString(binding.octets()));
+      }
       byte[] proof = Scram.clientProof(clientKey, exchange);
       return new Authenticate(Base64.getEncoder().encodeToString(proof), extra);
     }

@@ -1,9 +1,11 @@
 package io.starling.client.transport;
 
 import io.starling.client.session.MessageSink;
+import io.starling.wamp.auth.ChannelBinding;
 import io.starling.wamp.message.EncodedMessage;
 import io.starling.wamp.message.Message;
 import io.starling.wamp.message.SerializerFormat;
+import org.jspecify.annotations.Nullable;
 
 /** An open connection to a router. Confined to the home loop. */
 public interface Transport extends MessageSink, PayloadReader {
@@ -18,6 +20,14 @@ public interface Transport extends MessageSink, PayloadReader {
    *     cannot express the payload
    */
   EncodedMessage encode(Message message);
+
+  /**
+   * What logins can be bound to.
+   *
+   * @param type one of {@link ChannelBinding#TYPES}
+   * @return null when the connection has none of the type
+   */
+  @Nullable ChannelBinding binding(String type);
 
   /** Lets leave what was sent since the last flush, in one write. */
   void flush();

@@ -6,9 +6,11 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.FastThreadLocal;
+import io.starling.wamp.auth.ChannelBinding;
 import io.starling.wamp.message.EncodedMessage;
 import io.starling.wamp.message.Message;
 import io.starling.wamp.message.Payload;
@@ -168,6 +170,14 @@ abstract class WampChannel extends ChannelInboundHandlerAdapter implements Trans
     } finally {
       out.release();
     }
+  }
+
+  @Override
+  public @Nullable ChannelBinding binding(String type) {
+    SslHandler encryption = context().pipeline().get(SslHandler.class);
+    return encryption == null
+        ? null
+        : ChannelBinding.ofClient(type, encryption.engine().getSession());
   }
 
   @Override

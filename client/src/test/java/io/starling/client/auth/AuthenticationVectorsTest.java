@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.starling.wamp.auth.ChannelBinding;
 import io.starling.wamp.message.Authenticate;
 import io.starling.wamp.message.Challenge;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -33,7 +35,7 @@ class AuthenticationVectorsTest {
   }
 
   static Stream<JsonNode> cryptosign() throws IOException {
-    return read("cryptosign.json", "sign").filter(vector -> vector.get("channel_id").isNull());
+    return read("cryptosign.json", "sign");
   }
 
   @ParameterizedTest
@@ -59,12 +61,22 @@ class AuthenticationVectorsTest {
   void cryptosignSignsAsPublished(JsonNode vector) {
     Authentication method = Authentication.cryptosign(vector.get("private_key").asText());
 
-    Authenticate answer =
-        method.answer(
-            new Challenge("cryptosign", Map.of("challenge", vector.get("challenge").asText())));
+    ChannelBinding binding =
+        vector.hasNonNull("channel_id")
+            ? new ChannelBinding(
+                "tls-exporter", HexFormat.of().parseHex(vector.get("channel_id").asText()))
+            : null;
+    Map<String, Object> bound =
+        binding == null ? Map.of() : Map.of("channel_binding", "tls-exporter");
+    Map<String, Object> hello = new HashMap<>(bound);
+    hello.put("pubkey", vector.get("public_key").asText());
+    Map<String, Object> extra = new HashMap<>(bound);
+    extra.put("challenge", vector.get("challenge").asText());
+    Login login = method.begin(binding);
 
-    assertThat(answer.signature()).isEqualTo(vector.get("signature").asText());
-    assertThat(method.authExtra()).isEqualTo(Map.of("pubkey", vector.get("public_key").asText()));
+    assertThat(login.authExtra()).isEqualTo(hello);
+    assertThat(login.answer(new Challenge("cryptosign", extra)).signature())
+        .isEqualTo(vector.get("signature").asText());
     assertThat(method.authid()).isEqualTo(Optional.empty());
   }
 
@@ -112,6 +124,24 @@ class AuthenticationVectorsTest {
                         "cryptosign",
                         Map.of("challenge", "ff".repeat(32), "channel_binding", "tls-unique"))))
         .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("channel binding");
+  }
+
+  /** A router, or somebody before it, that takes the binding away is not answered. */
+  @Test
+  void cryptosignGoesOnlyOnWithTheBindingThatItWants() {
+    Authentication method = Authentication.cryptosign("peter", "ab".repeat(32));
+    Map<String, Object> unbound = Map.of("challenge", "ff".repeat(32));
+    Map<String, Object> bound =
+        Map.of("challenge", "ff".repeat(32), "channel_binding", "tls-exporter");
+    ChannelBinding binding = new ChannelBinding("tls-exporter", new byte[32]);
+
+    method.begin(binding).answer(new Challenge("cryptosign", bound));
+    method.begin(null).answer(new Challenge("cryptosign", unbound));
+
+    assertThatThrownBy(() -> method.begin(binding).answer(new Challenge("cryptosign", unbound)))
+        .hasMessageContaining("channel binding");
+    assertThatThrownBy(() -> method.begin(null).answer(new Challenge("cryptosign", bound)))
         .hasMessageContaining("channel binding");
   }
 

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.starling.wamp.auth.ChannelBinding;
 import io.starling.wamp.message.Authenticate;
 import io.starling.wamp.message.Challenge;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,16 +39,12 @@ class WampScramTest {
   static Stream<JsonNode> vectors() throws IOException {
     try (InputStream in =
         WampScramTest.class.getResourceAsStream("/wamp-vectors/extracted/scram.json")) {
-      return new ObjectMapper()
-          .readTree(in)
-          .get("vectors")
-          .valueStream()
-          .filter(vector -> vector.get("channel_binding").isNull());
+      return new ObjectMapper().readTree(in).get("vectors").valueStream();
     }
   }
 
   private static Login login() {
-    return new WampScram("alice", "correct horse", () -> NONCE).begin();
+    return new WampScram("alice", "correct horse", () -> NONCE).begin(null);
   }
 
   private static Challenge with(String key, Object value) {
@@ -58,12 +56,18 @@ class WampScramTest {
   @ParameterizedTest
   @MethodSource("vectors")
   void aLoginIsThePublishedOne(JsonNode vector) {
+    ChannelBinding binding =
+        vector.hasNonNull("channel_binding")
+            ? new ChannelBinding(
+                vector.get("channel_binding").asText(),
+                Base64.getDecoder().decode(vector.get("cbind_data").asText()))
+            : null;
     Login login =
         new WampScram(
                 vector.get("authid").asText(),
                 vector.get("password").asText(),
                 () -> vector.get("client_nonce").asText())
-            .begin();
+            .begin(binding);
     Map<String, Object> extra = new HashMap<>();
     extra.put("nonce", vector.get("challenge_nonce").asText());
     extra.put("salt", vector.get("salt").asText());
@@ -76,6 +80,10 @@ class WampScramTest {
 
     assertThat(answer.signature()).isEqualTo(vector.get("client_proof").asText());
     assertThat(answer.extra()).containsEntry("nonce", vector.get("challenge_nonce").asText());
+    for (String key :
+        binding == null ? List.<String>of() : List.of("channel_binding", "cbind_data")) {
+      assertThat(answer.extra()).containsEntry(key, vector.get(key).asText());
+    }
     String signature = vector.get("server_signature").asText();
     login.welcomed(Map.of("verifier", signature));
     login.welcomed(Map.of("verifier", "v=" + signature));
@@ -149,9 +157,9 @@ class WampScramTest {
   void eachLoginHasANonceOfItsOwn() {
     Authentication method = Authentication.scram("alice", "correct horse");
 
-    assertThat((String) method.begin().authExtra().get("nonce"))
+    assertThat((String) method.begin(null).authExtra().get("nonce"))
         .hasSize(24)
-        .isNotEqualTo(method.begin().authExtra().get("nonce"));
+        .isNotEqualTo(method.begin(null).authExtra().get("nonce"));
     assertThat(method).hasToString("wamp-scram of alice");
   }
 

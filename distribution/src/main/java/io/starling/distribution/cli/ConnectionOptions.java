@@ -70,6 +70,15 @@ final class ConnectionOptions {
   private @Nullable Path secretFile;
 
   @Option(
+      names = "--channel-binding",
+      paramLabel = "TYPE",
+      completionCandidates = Names.ChannelBindings.class,
+      description =
+          "Binds the login to the TLS connection, so that nobody in between can pass it on:"
+              + " ${COMPLETION-CANDIDATES}; for cryptosign (tls-exporter only) and wamp-scram.")
+  private @Nullable String channelBinding;
+
+  @Option(
       names = "--ca",
       paramLabel = "FILE",
       description = "Trusts routers with a certificate of these authorities (PEM).")
@@ -131,6 +140,9 @@ final class ConnectionOptions {
               .agent("starling-cli")
               .trust(trust())
               .timing(timing());
+      if (channelBinding != null) {
+        builder.channelBinding(channelBinding);
+      }
       return serializer == null ? builder : builder.serializers(serializer);
     } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage());

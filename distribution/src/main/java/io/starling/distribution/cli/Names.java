@@ -1,5 +1,6 @@
 package io.starling.distribution.cli;
 
+import io.starling.wamp.auth.ChannelBinding;
 import io.starling.wamp.message.InvocationPolicy;
 import io.starling.wamp.message.SerializerFormat;
 import io.starling.wamp.uri.MatchPolicy;
@@ -38,6 +39,15 @@ final class Names {
 
     AuthMethods() {
       super(AuthMethod.values(), AuthMethod::toString);
+    }
+  }
+
+  /** Of ways to bind a login to its connection. */
+  static final class ChannelBindings extends Of {
+    private static final long serialVersionUID = 1L;
+
+    ChannelBindings() {
+      super(ChannelBinding.TYPES.toArray(String[]::new), type -> type);
     }
   }
 

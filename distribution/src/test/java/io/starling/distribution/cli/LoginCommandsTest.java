@@ -29,6 +29,7 @@ class LoginCommandsTest {
         http: {bind: "127.0.0.1:0"}
         admin-http: {bind: "127.0.0.1:0"}
         raw-tcp: {bind: "127.0.0.1:0"}
+        raw-tls: {bind: "127.0.0.1:0", tls: {development-certificate: true}}
       realms:
         - uri: com.shop
           authmethods: [wamp-scram]
@@ -79,5 +80,30 @@ class LoginCommandsTest {
     CommandRun empty = publish(webSocket(), "--authmethod", "wamp-scram", "--secret", "");
     assertThat(empty.code()).isEqualTo(ExitCode.USAGE);
     assertThat(empty.err()).contains("the password is empty");
+  }
+
+  @Test
+  void boundToTheConnection() {
+    String url = "rss://" + node.listeners().get("raw-tls").getFirst();
+    String[] bound = {
+      "--secret", "open sesame", "--insecure", "--channel-binding", "tls-exporter", "--authmethod"
+    };
+
+    CommandRun run = publish(url, with(bound, "wamp-scram"));
+    CommandRun unable = publish(url, with(bound, "wampcra"));
+    CommandRun plain = publish(webSocket(), with(bound, "wamp-scram"));
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isEqualTo(ExitCode.DONE);
+    assertThat(unable.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(unable.err()).contains("wampcra does not know the channel binding tls-exporter");
+    assertThat(plain.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(plain.err()).contains("no channel binding");
+  }
+
+  private static String[] with(String[] options, String method) {
+    List<String> all = new ArrayList<>(Arrays.asList(options));
+    all.add(method);
+    return all.toArray(String[]::new);
   }
 }

@@ -13,6 +13,7 @@ import io.starling.client.auth.Login;
 import io.starling.distribution.HttpGet;
 import io.starling.distribution.config.ConfigurationSources;
 import io.starling.distribution.config.Configurations;
+import io.starling.wamp.auth.ChannelBinding;
 import io.starling.wamp.message.Authenticate;
 import io.starling.wamp.message.Challenge;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -297,8 +299,8 @@ class LoginTest {
       }
 
       @Override
-      public Login begin() {
-        Login login = method.begin();
+      public Login begin(@Nullable ChannelBinding binding) {
+        Login login = method.begin(binding);
         return new Login() {
           @Override
           public Map<String, Object> authExtra() {

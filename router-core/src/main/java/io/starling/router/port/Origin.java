@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param secure whether the transport is encrypted
  * @param certificate the subject of the client's verified TLS certificate, or null
  * @param headers chosen HTTP headers, may be empty
+ * @param bindings what ties logins to the connection
  */
 public record Origin(
     String listener,
@@ -22,4 +23,18 @@ public record Origin(
     Set<String> realms,
     boolean secure,
     @Nullable String certificate,
-    Map<String, String> headers) {}
+    Map<String, String> headers,
+    ChannelBindings bindings) {
+
+  /** Where a connection came from that logins cannot be bound to. */
+  public Origin(
+      String listener,
+      String transport,
+      @Nullable String address,
+      Set<String> realms,
+      boolean secure,
+      @Nullable String certificate,
+      Map<String, String> headers) {
+    this(listener, transport, address, realms, secure, certificate, headers, ChannelBindings.NONE);
+  }
+}

@@ -3,6 +3,7 @@ package io.starling.security.authentication;
 import io.starling.router.port.Authenticator.Attempt;
 import io.starling.router.port.Authenticator.Challenge;
 import io.starling.router.port.Authenticator.Step;
+import io.starling.wamp.auth.ChannelBinding;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -12,10 +13,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code cryptosign} (WAMP, "Cryptosign-based Authentication"), without channel binding: the client
- * signs 32 random bytes with one of the user's keys. What it says that it signed must be what it
- * was asked to sign, so that nothing can be replayed. A client that does not name itself is known
- * by its key.
+ * {@code cryptosign} (WAMP, "Cryptosign-based Authentication"): the client signs 32 random bytes
+ * with one of the user's keys. What it says that it signed must be what it was asked to sign, so
+ * that nothing can be replayed. A client that does not name itself is known by its key.
+ *
+ * <p>A client that asks for {@code tls-exporter} over a connection that has it signs the bytes XOR
+ * those of the connection. For other types, and other connections, the challenge does not name a
+ * binding, and the client decides whether it goes on.
  */
 final class CryptosignMethod implements Method {
 
@@ -57,33 +61,49 @@ final class CryptosignMethod implements Method {
     byte[] challenge = new byte[CHALLENGE_BYTES];
     random.nextBytes(challenge);
     String asked = HexFormat.of().formatHex(challenge);
+    ChannelBinding binding = binding(claim);
+    byte[] expected = binding == null ? challenge : binding.bind(challenge);
     next.accept(
         new Challenge(
             claim.method().wireName(),
-            Map.of("challenge", asked),
-            (signature, _, then) -> then.accept(judge(claim, key, asked, signature))));
+            binding == null
+                ? Map.of("challenge", asked)
+                : Map.of("challenge", asked, "channel_binding", binding.type()),
+            (signature, _, then) -> then.accept(judge(claim, key, expected, signature))));
   }
 
-  private static Step judge(Claim claim, String key, String asked, String answer) {
-    if (!isHex(answer)
-        || (answer.length() != SIGNATURE_DIGITS
-            && answer.length() != SIGNATURE_DIGITS + asked.length())) {
-      return claim.disproven("the signature is not 128 or 192 hexadecimal digits");
-    }
-    HexFormat hex = HexFormat.of();
-    byte[] expected = hex.parseHex(asked);
-    byte[] signed = hex.parseHex(answer.substring(SIGNATURE_DIGITS));
-    if (signed.length > 0 && !MessageDigest.isEqual(signed, expected)) {
-      return claim.disproven("another challenge was signed");
-    }
-    boolean right =
-        Ed25519.verify(
-            hex.parseHex(key), expected, hex.parseHex(answer.substring(0, SIGNATURE_DIGITS)));
-    if (!right) {
-      return claim.disproven("wrong signature");
+  private static @Nullable ChannelBinding binding(Claim claim) {
+    return ChannelBinding.TLS_EXPORTER.equals(
+            claim.attempt().hello().authExtra().get("channel_binding"))
+        ? claim.attempt().origin().bindings().of(ChannelBinding.TLS_EXPORTER)
+        : null;
+  }
+
+  private static Step judge(Claim claim, String key, byte[] expected, String answer) {
+    String wrong = whatIsWrong(key, expected, answer);
+    if (wrong != null) {
+      return claim.disproven(wrong);
     }
     return claim.authorizedKeys().contains(key)
         ? claim.proven(Map.of())
         : claim.disproven("the key is none of the user's");
+  }
+
+  /** Returns why an answer is no signature of the expected octets by a key, or null. */
+  static @Nullable String whatIsWrong(String key, byte[] expected, String answer) {
+    if (!isHex(answer)
+        || (answer.length() != SIGNATURE_DIGITS
+            && answer.length() != SIGNATURE_DIGITS + 2 * CHALLENGE_BYTES)) {
+      return "the signature is not 128 or 192 hexadecimal digits";
+    }
+    HexFormat hex = HexFormat.of();
+    byte[] signed = hex.parseHex(answer.substring(SIGNATURE_DIGITS));
+    if (signed.length > 0 && !MessageDigest.isEqual(signed, expected)) {
+      return "another challenge was signed, or for another connection";
+    }
+    boolean right =
+        Ed25519.verify(
+            hex.parseHex(key), expected, hex.parseHex(answer.substring(0, SIGNATURE_DIGITS)));
+    return right ? null : "wrong signature";
   }
 }

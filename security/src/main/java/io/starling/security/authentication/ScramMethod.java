@@ -4,6 +4,7 @@ import io.starling.router.port.Authenticator.Challenge;
 import io.starling.router.port.Authenticator.Step;
 import io.starling.security.model.Kdf;
 import io.starling.security.model.PasswordRecord;
+import io.starling.wamp.auth.ChannelBinding;
 import io.starling.wamp.auth.SaslPrep;
 import io.starling.wamp.auth.Scram;
 import java.security.SecureRandom;
@@ -14,9 +15,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code wamp-scram} (WAMP, "Salted Challenge Response Authentication Mechanism"), without channel
- * binding. The client learns from {@code authextra.verifier} of WELCOME that the router knows its
- * password.
+ * {@code wamp-scram} (WAMP, "Salted Challenge Response Authentication Mechanism"), bound to the
+ * client's connection if it wants that: then nobody can have handed the proof on. The client learns
+ * from {@code authextra.verifier} of WELCOME that the router knows its password.
  */
 final class ScramMethod implements Method {
 
@@ -31,23 +32,27 @@ final class ScramMethod implements Method {
 
   @Override
   public boolean fits(Claim claim) {
-    return whatIsWrong(claim.authid(), claim.attempt().hello().authExtra()) == null;
+    return whatIsWrong(claim) == null;
   }
 
   @Override
   public void begin(Claim claim, Consumer<Step> next) {
-    Map<String, Object> hello = claim.attempt().hello().authExtra();
-    String wrong = whatIsWrong(claim.authid(), hello);
+    String wrong = whatIsWrong(claim);
     if (wrong != null) {
       next.accept(claim.disproven(wrong));
       return;
     }
     PasswordRecord.Scram password = claim.password(PasswordRecord.Scram.class);
-    String clientNonce = String.valueOf(hello.get("nonce"));
+    String clientNonce = String.valueOf(claim.attempt().hello().authExtra().get("nonce"));
     String nonce = clientNonce + serverNonce();
     Scram.Exchange exchange =
         new Scram.Exchange(
-            claim.authid(), clientNonce, nonce, password.salt(), iterations(password.kdf()));
+            claim.authid(),
+            clientNonce,
+            nonce,
+            password.salt(),
+            iterations(password.kdf()),
+            binding(claim));
     next.accept(
         new Challenge(
             claim.method().wireName(),
@@ -55,15 +60,23 @@ final class ScramMethod implements Method {
             (proof, extra, then) -> then.accept(judge(claim, password, exchange, proof, extra))));
   }
 
-  private static @Nullable String whatIsWrong(String authid, Map<String, Object> hello) {
+  /** The binding that the client wants, if its connection has that. */
+  private static @Nullable ChannelBinding binding(Claim claim) {
+    return claim.attempt().hello().authExtra().get("channel_binding") instanceof String type
+        ? claim.attempt().origin().bindings().of(type)
+        : null;
+  }
+
+  private static @Nullable String whatIsWrong(Claim claim) {
+    Map<String, Object> hello = claim.attempt().hello().authExtra();
     if (!(hello.get("nonce") instanceof String nonce) || !isNonce(nonce)) {
       return "HELLO has no nonce of at least " + NONCE_BYTES + " bytes of Base64 in authextra";
     }
-    if (hello.get("channel_binding") != null) {
-      return "channel binding does not work";
+    if (hello.get("channel_binding") != null && binding(claim) == null) {
+      return "the connection has no channel binding of the type " + hello.get("channel_binding");
     }
     try {
-      SaslPrep.prepare(authid);
+      SaslPrep.prepare(claim.authid());
       return null;
     } catch (IllegalArgumentException e) {
       return "the authid " + e.getMessage();
@@ -113,8 +126,8 @@ final class ScramMethod implements Method {
     if (!exchange.nonce().equals(extra.get("nonce"))) {
       return claim.disproven("another nonce came back");
     }
-    if (extra.get("channel_binding") != null || extra.get("cbind_data") != null) {
-      return claim.disproven("channel binding that was not agreed upon");
+    if (!isBoundTo(exchange.binding(), extra)) {
+      return claim.disproven("bound to another connection than this one");
     }
     Base64.Decoder base64 = Base64.getDecoder();
     byte[] candidate;
@@ -128,5 +141,15 @@ final class ScramMethod implements Method {
     }
     byte[] verifier = Scram.serverSignature(base64.decode(password.serverKey()), exchange);
     return claim.proven(Map.of("verifier", Base64.getEncoder().encodeToString(verifier)));
+  }
+
+  private static boolean isBoundTo(@Nullable ChannelBinding binding, Map<String, Object> extra) {
+    Object type = extra.get("channel_binding");
+    Object data = extra.get("cbind_data");
+    if (binding == null) {
+      return type == null && data == null;
+    }
+    String expected = Base64.getEncoder().encodeToString(binding.octets());
+    return binding.type().equals(type) && expected.equals(data);
   }
 }

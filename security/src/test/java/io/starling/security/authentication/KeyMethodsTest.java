@@ -8,26 +8,36 @@ import static io.starling.security.authentication.Logins.denied;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.starling.router.port.Authenticator.Challenge;
+import io.starling.router.port.Authenticator.Step;
 import io.starling.router.port.Principal;
 import io.starling.security.authentication.Logins.Client;
 import io.starling.security.model.AuthMethod;
 import io.starling.security.model.User;
+import io.starling.wamp.auth.ChannelBinding;
 import io.starling.wamp.auth.Scram;
+import java.io.IOException;
+import java.io.InputStream;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code cryptosign} and {@code wamp-scram}. */
@@ -67,7 +77,10 @@ class KeyMethodsTest {
   }
 
   private static String signature(Challenge challenge, Ed25519PrivateKeyParameters key) {
-    byte[] message = HEX.parseHex((String) challenge.extra().get("challenge"));
+    return signature(HEX.parseHex((String) challenge.extra().get("challenge")), key);
+  }
+
+  private static String signature(byte[] message, Ed25519PrivateKeyParameters key) {
     Ed25519Signer signer = new Ed25519Signer();
     signer.init(true, key);
     signer.update(message, 0, message.length);
@@ -140,6 +153,74 @@ class KeyMethodsTest {
         .isEqualTo(DENIED);
   }
 
+  @Test
+  void aSignatureCountsForItsConnectionOnly() {
+    addUserWithKeys("ann", KEY);
+    logins.bindings = type -> type.equals("tls-exporter") ? binding(1) : null;
+    Client bound =
+        Client.of("ann", "cryptosign")
+            .with(Map.of("pubkey", publicKey(KEY), "channel_binding", "tls-exporter"));
+    Challenge challenge = logins.challenge(bound);
+    byte[] asked = HEX.parseHex((String) challenge.extra().get("challenge"));
+
+    assertThat(challenge.extra()).containsEntry("channel_binding", "tls-exporter");
+    assertThat(accepted(answer(challenge, signature(binding(1).bind(asked), KEY))).authid())
+        .isEqualTo("ann");
+    assertThat(denied(answer(challenge, signature(binding(2).bind(asked), KEY)))).isEqualTo(DENIED);
+    assertThat(denied(answer(challenge, signature(asked, KEY)))).isEqualTo(DENIED);
+  }
+
+  /** The client decides whether it goes on. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tls-unique", "tls-server-end-point", "tls-exporter", "magic"})
+  void aBindingThatThereIsNotIsNotInTheChallenge(String type) {
+    addUserWithKeys("ann", KEY);
+    logins.bindings = asked -> asked.equals("tls-exporter") ? null : binding(1);
+    Challenge challenge =
+        logins.challenge(
+            Client.of("ann", "cryptosign")
+                .with(Map.of("pubkey", publicKey(KEY), "channel_binding", type)));
+
+    assertThat(challenge.extra()).containsOnlyKeys("challenge");
+    assertThat(accepted(answer(challenge, signature(challenge, KEY))).authid()).isEqualTo("ann");
+  }
+
+  private static ChannelBinding binding(int octet) {
+    byte[] octets = new byte[ChannelBinding.EXPORTER_BYTES];
+    Arrays.fill(octets, (byte) octet);
+    return new ChannelBinding("tls-exporter", octets);
+  }
+
+  static Stream<JsonNode> vectors() throws IOException {
+    try (InputStream in =
+        KeyMethodsTest.class.getResourceAsStream("/wamp-vectors/extracted/cryptosign.json")) {
+      JsonNode lists = new ObjectMapper().readTree(in);
+      return Stream.of("sign", "verify", "negative").flatMap(name -> lists.get(name).valueStream());
+    }
+  }
+
+  /** Signatures without their message are accepted, other than the vector has it. */
+  @ParameterizedTest
+  @MethodSource("vectors")
+  void signaturesAreJudgedAsPublished(JsonNode vector) {
+    byte[] challenge = HEX.parseHex(vector.get("challenge").asText());
+    byte[] expected =
+        vector.hasNonNull("channel_id")
+            ? new ChannelBinding("tls-exporter", HEX.parseHex(vector.get("channel_id").asText()))
+                .bind(challenge)
+            : challenge;
+    boolean valid =
+        !vector.hasNonNull("valid")
+            || vector.get("valid").asBoolean()
+            || vector.get("id").asText().equals("neg-short");
+
+    String wrong =
+        CryptosignMethod.whatIsWrong(
+            vector.get("public_key").asText(), expected, vector.get("signature").asText());
+
+    assertThat(wrong == null).isEqualTo(valid);
+  }
+
   // ---------------------------------------------------------------------------- wamp-scram
 
   private static Client scram(String authid) {
@@ -162,12 +243,18 @@ class KeyMethodsTest {
   }
 
   private static Scram.Exchange exchange(String authid, Challenge challenge) {
+    return exchange(authid, challenge, null);
+  }
+
+  private static Scram.Exchange exchange(
+      String authid, Challenge challenge, @Nullable ChannelBinding binding) {
     return new Scram.Exchange(
         authid,
         CLIENT_NONCE,
         (String) challenge.extra().get("nonce"),
         (String) challenge.extra().get("salt"),
-        (Integer) challenge.extra().get("iterations"));
+        (Integer) challenge.extra().get("iterations"),
+        binding);
   }
 
   private static String proof(String authid, Challenge challenge, String password) {
@@ -238,6 +325,31 @@ class KeyMethodsTest {
     assertThat(denied(answer(challenge, "", nonceOf(challenge)))).isEqualTo(DENIED);
     Challenge later = logins.challenge(scram("ann"));
     assertThat(denied(answer(later, proof, nonceOf(later)))).isEqualTo(DENIED);
+  }
+
+  @Test
+  void aProofCountsForItsConnectionOnly() {
+    logins.addUser("ann");
+    logins.bindings = type -> type.equals("tls-exporter") ? binding(1) : null;
+    Challenge challenge =
+        logins.challenge(
+            scram("ann").with(Map.of("nonce", CLIENT_NONCE, "channel_binding", "tls-exporter")));
+
+    assertThat(accepted(bound(challenge, binding(1), binding(1))).authid()).isEqualTo("ann");
+    assertThat(denied(bound(challenge, binding(2), binding(2)))).isEqualTo(DENIED);
+    assertThat(denied(bound(challenge, binding(2), binding(1)))).isEqualTo(DENIED);
+    assertThat(denied(bound(challenge, binding(1), binding(2)))).isEqualTo(DENIED);
+    assertThat(denied(answer(challenge, proof("ann", challenge, PASSWORD), nonceOf(challenge))))
+        .isEqualTo(DENIED);
+  }
+
+  private static Step bound(Challenge challenge, ChannelBinding signed, ChannelBinding told) {
+    byte[] clientKey = Scram.clientKey(saltedPassword(challenge, PASSWORD));
+    byte[] proof = Scram.clientProof(clientKey, exchange("ann", challenge, signed));
+    Map<String, Object> extra = new HashMap<>(nonceOf(challenge));
+    extra.put("channel_binding", told.type());
+    extra.put("cbind_data", Base64.getEncoder().encodeToString(told.octets()));
+    return answer(challenge, Base64.getEncoder().encodeToString(proof), extra);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.starling.router.port.Authenticator.Attempt;
 import io.starling.router.port.Authenticator.Challenge;
 import io.starling.router.port.Authenticator.Deny;
 import io.starling.router.port.Authenticator.Step;
+import io.starling.router.port.ChannelBindings;
 import io.starling.router.port.Origin;
 import io.starling.router.port.Principal;
 import io.starling.security.directory.Realm;
@@ -68,6 +69,9 @@ final class Logins implements AutoCloseable {
 
   /** The subject of the certificate that clients show. */
   volatile @Nullable String certificate;
+
+  /** What the connections of clients have. */
+  volatile ChannelBindings bindings = ChannelBindings.NONE;
 
   /** The time that the authenticator sees. */
   volatile long nanos;
@@ -179,7 +183,8 @@ final class Logins implements AutoCloseable {
                         Set.of(),
                         false,
                         certificate,
-                        Map.of()),
+                        Map.of(),
+                        bindings),
                     "random"),
                 next));
   }

@@ -1,5 +1,6 @@
 package io.starling.transport.link;
 
+import io.starling.router.port.ChannelBindings;
 import io.starling.router.port.Origin;
 import io.starling.wamp.message.SerializerFormat;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param address the client's address after trusted proxies, null for Unix sockets
  * @param secure whether the transport is encrypted
  * @param certificate the subject of the client's verified TLS certificate, or null
+ * @param bindings what ties logins to the connection
  * @param tooMany whether it is to be refused, since there are too many from its address
  */
 public record Arrival(
@@ -26,6 +28,7 @@ public record Arrival(
     @Nullable String address,
     boolean secure,
     @Nullable String certificate,
+    ChannelBindings bindings,
     boolean tooMany) {
 
   /** The client's address as such; null for Unix sockets. */
@@ -35,6 +38,11 @@ public record Arrival(
 
   /** Where it comes from, for the router. */
   public Origin origin(String transport, Map<String, String> headers) {
+    return new Origin(listener, transport, address, realms, secure, certificate, headers, bindings);
+  }
+
+  /** The origin of a client whose messages may come by more than one connection. */
+  public Origin unboundOrigin(String transport, Map<String, String> headers) {
     return new Origin(listener, transport, address, realms, secure, certificate, headers);
   }
 }

@@ -135,7 +135,8 @@ public abstract class HttpLink extends Timer implements Link {
   public final void begin(Arrival arrival, Map<String, String> headers) {
     loop.counters().add(TransportCounter.HTTP_TRANSPORTS_OPENED);
     scheduleIdle();
-    connection = loop.core().connect(this, arrival.origin(name(), headers), System.nanoTime());
+    connection =
+        loop.core().connect(this, arrival.unboundOrigin(name(), headers), System.nanoTime());
   }
 
   // Requests.

@@ -6,6 +6,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.starling.router.Router;
+import io.starling.router.port.ChannelBindings;
 import io.starling.router.port.Limits;
 import io.starling.router.port.Ports;
 import io.starling.router.port.RealmDirectory;
@@ -58,7 +59,8 @@ final class EmbeddedNode implements AutoCloseable {
   static Entrance entrance(boolean tooMany, SerializerFormat... formats) {
     Set<SerializerFormat> all =
         formats.length == 0 ? EnumSet.allOf(SerializerFormat.class) : Set.of(formats);
-    Arrival arrival = new Arrival("test", Set.of(), all, null, false, null, tooMany);
+    Arrival arrival =
+        new Arrival("test", Set.of(), all, null, false, null, ChannelBindings.NONE, tooMany);
     return new Entrance() {
       @Override
       public Arrival arrival(Channel channel) {

@@ -4,13 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The arithmetic of {@code wamp-scram} without channel binding (WAMP, "Salted Challenge Response
- * Authentication Mechanism"; RFC 5802, section 3), from the salted password on: how that is derived
- * is the caller's business.
+ * The arithmetic of {@code wamp-scram} (WAMP, "Salted Challenge Response Authentication Mechanism";
+ * RFC 5802, section 3), from the salted password on: how that is derived is the caller's business.
  */
 public final class Scram {
 
@@ -19,8 +20,7 @@ public final class Scram {
 
   private static final String HMAC = "HmacSHA256";
 
-  /** Base64 of {@code n,,}: no channel binding. */
-  private static final String UNBOUND = "biws";
+  private static final byte[] UNBOUND = "n,,".getBytes(UTF_8);
 
   private Scram() {}
 
@@ -31,9 +31,20 @@ public final class Scram {
    * @param clientNonce the text sent in HELLO
    * @param nonce the text sent in CHALLENGE, which begins with the client's
    * @param salt the Base64 text sent in CHALLENGE
+   * @param binding what HELLO wanted the login to be bound to, or null
    */
   public record Exchange(
-      String authid, String clientNonce, String nonce, String salt, int iterations) {
+      String authid,
+      String clientNonce,
+      String nonce,
+      String salt,
+      int iterations,
+      @Nullable ChannelBinding binding) {
+
+    /** What is signed without channel binding. */
+    public Exchange(String authid, String clientNonce, String nonce, String salt, int iterations) {
+      this(authid, clientNonce, nonce, salt, iterations, null);
+    }
 
     /** The text that is signed. */
     public String authMessage() {
@@ -48,7 +59,7 @@ public final class Scram {
           + ",i="
           + iterations
           + ",c="
-          + UNBOUND
+          + Base64.getEncoder().encodeToString(binding == null ? UNBOUND : binding.scramInput())
           + ",r="
           + nonce;
     }
