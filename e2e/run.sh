@@ -69,6 +69,7 @@ start_daemon() {
     --set listeners.admin-http.bind=127.0.0.1:0 \
     --set listeners.raw-tcp.bind=127.0.0.1:0 \
     --set "listeners.raw-unix.bind=$directory/raw.sock" \
+    --set security.autobahn-scram=true \
     --set "realms=$(tr '\n' ' ' <"$here/realms.json")" \
     </dev/null >"$directory/log.txt" 2>&1 &
   daemon=$!
@@ -122,7 +123,7 @@ run_pytest() { # DIRECTORY REPORT FILE...
 }
 
 run_python() {
-  "$python" -c 'import autobahn, cbor2, msgpack, pytest, twisted' 2>/dev/null || { missing python "no Autobahn for $python"; return; }
+  "$python" -c 'import argon2, autobahn, cbor2, msgpack, passlib, pytest, twisted' 2>/dev/null || { missing python "no Autobahn for $python"; return; }
   local status=0
   # Autobahn takes one framework per process
   run_pytest python python-asyncio test_asyncio.py || status=1

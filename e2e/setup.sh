@@ -7,10 +7,12 @@ cd "$(dirname "$0")"
 debian_packages=(
   openssl
   python3
+  python3-argon2
   python3-autobahn
   python3-cbor2
   python3-msgpack
   python3-nacl
+  python3-passlib
   python3-pytest
   python3-twisted
 )

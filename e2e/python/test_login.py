@@ -58,6 +58,23 @@ class Cryptosign:
         return self._key.sign_challenge(challenge)
 
 
+class Scram:
+    """Autobahn's own dialect, which checks what the router shows in return."""
+
+    method = 'scram'
+
+    def __init__(self, authid, secret):
+        self.authid = authid
+        self._authenticator = auth.create_authenticator('scram', authid=authid, password=secret)
+        self.extra = self._authenticator.authextra
+
+    def answer(self, session, challenge):
+        return self._authenticator.on_challenge(session, challenge)
+
+    def welcome(self, session, authextra):
+        return self._authenticator.on_welcome(session, authextra)
+
+
 async def join(serializer, credentials):
     """Returns the session and the details of WELCOME; fails with the reason of ABORT."""
     loop = asyncio.get_running_loop()
@@ -70,6 +87,10 @@ async def join(serializer, credentials):
 
         def onChallenge(self, challenge):
             return credentials.answer(self, challenge)
+
+        def onWelcome(self, welcome):
+            shown = getattr(credentials, 'welcome', None)
+            return shown and shown(self, welcome.authextra)
 
         def onJoin(self, details):
             joined.set_result((self, details))
@@ -88,12 +109,20 @@ async def join(serializer, credentials):
     return await asyncio.wait_for(joined, DEADLINE)
 
 
-GOOD = [Ticket('ann', 'open sesame'), WampCra('ann', 'open sesame'), Cryptosign('kim', 7)]
-BAD = [Ticket('ann', 'wrong'), WampCra('ann', 'wrong'), WampCra('eve', 'open sesame'), Cryptosign('kim', 8)]
-
-
-def name(credentials):
-    return f'{credentials.method}-{credentials.authid}'
+GOOD = {
+    'ticket-ann': lambda: Ticket('ann', 'open sesame'),
+    'wampcra-ann': lambda: WampCra('ann', 'open sesame'),
+    'scram-ann': lambda: Scram('ann', 'open sesame'),
+    'cryptosign-kim': lambda: Cryptosign('kim', 7),
+}
+BAD = {
+    'ticket-ann': lambda: Ticket('ann', 'wrong'),
+    'wampcra-ann': lambda: WampCra('ann', 'wrong'),
+    'wampcra-eve': lambda: WampCra('eve', 'open sesame'),
+    'scram-ann': lambda: Scram('ann', 'wrong'),
+    'scram-eve': lambda: Scram('eve', 'open sesame'),
+    'cryptosign-kim': lambda: Cryptosign('kim', 8),
+}
 
 
 def test_the_library_knows_cryptosign():
@@ -101,9 +130,10 @@ def test_the_library_knows_cryptosign():
 
 
 @pytest.mark.parametrize('serializer', SERIALIZERS)
-@pytest.mark.parametrize('credentials', GOOD, ids=name)
-def test_who_proves_it_is_let_in(serializer, credentials):
+@pytest.mark.parametrize('who', GOOD)
+def test_who_proves_it_is_let_in(serializer, who):
     async def case():
+        credentials = GOOD[who]()
         session, details = await join(serializer, credentials)
         assert (details.authid, details.authmethod, details.authrole) == (credentials.authid, credentials.method, 'staff')
         session.leave()
@@ -112,11 +142,11 @@ def test_who_proves_it_is_let_in(serializer, credentials):
 
 
 @pytest.mark.parametrize('serializer', SERIALIZERS)
-@pytest.mark.parametrize('credentials', BAD, ids=name)
-def test_who_does_not_is_refused(serializer, credentials):
+@pytest.mark.parametrize('who', BAD)
+def test_who_does_not_is_refused(serializer, who):
     async def case():
         with pytest.raises(PermissionError, match='wamp.error.authentication_denied'):
-            await join(serializer, credentials)
+            await join(serializer, BAD[who]())
 
     asyncio.run(case())
 

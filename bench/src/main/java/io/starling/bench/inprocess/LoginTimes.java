@@ -70,7 +70,7 @@ public final class LoginTimes {
   private static AuthenticationSettings withoutLocks() {
     LockoutSettings off =
         new LockoutSettings(0, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO, 1, List.of());
-    return new AuthenticationSettings(PasswordSettings.DEFAULT, true, 1, 200, false, off);
+    return new AuthenticationSettings(PasswordSettings.DEFAULT, true, false, 1, 200, false, off);
   }
 
   private static SecurityDirectory users() {

@@ -39,6 +39,12 @@ public record SecuritySettings(
     @Key(fallback = "true", doc = "The method `ticket` takes the user's password.")
         boolean passwordAsTicket,
     @Key(
+            fallback = "false",
+            doc =
+                "The method `scram` as Autobahn and Crossbar.io have it, which is not"
+                    + " `wamp-scram`.")
+        boolean autobahnScram,
+    @Key(
             fallback = "100000",
             min = "4096",
             max = "10000000",
@@ -106,6 +112,7 @@ public record SecuritySettings(
         audit,
         auditFileSize,
         passwordAsTicket,
+        autobahnScram,
         pbkdfIterations,
         scramKdf,
         argonIterations,

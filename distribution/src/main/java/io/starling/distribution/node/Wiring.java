@@ -136,6 +136,7 @@ final class Wiring {
     return new AuthenticationSettings(
         passwords(security),
         security.passwordAsTicket(),
+        security.autobahnScram(),
         threads == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : threads,
         security.hashingQueue(),
         security.upgradePasswords(),

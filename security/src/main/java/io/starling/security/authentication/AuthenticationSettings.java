@@ -7,6 +7,7 @@ import io.starling.security.password.PasswordSettings;
  *
  * @param passwords how stored forms of passwords are made
  * @param passwordAsTicket whether the method {@code ticket} takes the user's password
+ * @param autobahnScram whether Autobahn's {@code scram} is a method
  * @param hashingThreads how many threads derive keys from passwords, at least 1
  * @param hashingQueue how many logins wait for them at most, at least 1
  * @param upgradePasswords whether stored forms of passwords that are weaker than new ones are
@@ -16,6 +17,7 @@ import io.starling.security.password.PasswordSettings;
 public record AuthenticationSettings(
     PasswordSettings passwords,
     boolean passwordAsTicket,
+    boolean autobahnScram,
     int hashingThreads,
     int hashingQueue,
     boolean upgradePasswords,
@@ -24,5 +26,5 @@ public record AuthenticationSettings(
   /** The defaults. */
   public static final AuthenticationSettings DEFAULT =
       new AuthenticationSettings(
-          PasswordSettings.DEFAULT, true, 1, 200, true, LockoutSettings.DEFAULT);
+          PasswordSettings.DEFAULT, true, false, 1, 200, true, LockoutSettings.DEFAULT);
 }

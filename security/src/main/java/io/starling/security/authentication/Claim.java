@@ -5,6 +5,7 @@ import io.starling.router.port.Authenticator.Step;
 import io.starling.security.directory.Realm;
 import io.starling.security.model.AuthMethod;
 import io.starling.security.model.PasswordRecord;
+import io.starling.security.password.Passwords;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
@@ -90,10 +91,12 @@ final class Claim {
   /** The stored form of the password that is cheapest to verify a password against. */
   PasswordRecord anyPassword() {
     PasswordRecord mock = judge.mocks().anyPassword(realm, authid);
-    Optional<PasswordRecord.Cra> cra = stored(PasswordRecord.Cra.class);
-    return cra.isPresent()
-        ? cra.get()
-        : stored(PasswordRecord.Scram.class).<PasswordRecord>map(record -> record).orElse(mock);
+    return Passwords.cheapest(Identity.passwordsOf(realm, authid, identity)).orElse(mock);
+  }
+
+  /** Whether there is a stored form of a kind; for the operator, clients are not told. */
+  boolean has(Class<? extends PasswordRecord> kind) {
+    return stored(kind).isPresent();
   }
 
   private <T extends PasswordRecord> Optional<T> stored(Class<T> kind) {

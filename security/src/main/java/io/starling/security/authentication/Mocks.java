@@ -3,20 +3,19 @@ package io.starling.security.authentication;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.starling.security.directory.Realm;
-import io.starling.security.model.AuthMethod;
 import io.starling.security.model.Kdf;
 import io.starling.security.model.PasswordRecord;
 import io.starling.security.model.User;
 import io.starling.security.password.PasswordSettings;
+import io.starling.security.password.Passwords;
+import io.starling.security.password.Passwords.Form;
 import io.starling.wamp.uri.Uri;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -67,6 +66,7 @@ final class Mocks {
       return switch (record) {
         case PasswordRecord.Cra cra -> of(cra.kdf(), cra.keyLength(), cra.salt());
         case PasswordRecord.Scram scram -> of(scram.kdf(), KEY_BYTES, scram.salt());
+        case PasswordRecord.AutobahnScram scram -> of(scram.kdf(), KEY_BYTES, scram.salt());
       };
     }
 
@@ -88,7 +88,8 @@ final class Mocks {
    *
    * @param cra forms for {@code wampcra}
    * @param scram forms for {@code wamp-scram}
-   * @param cheapestIsCra whether a password in clear is verified against the first kind
+   * @param autobahn forms for Autobahn's {@code scram}
+   * @param cheapest the forms that passwords in clear are verified against
    * @param kept whether the single sign-on realm keeps what they have
    */
   private record Habits(
@@ -96,7 +97,8 @@ final class Mocks {
       long version,
       Map<Shape, Integer> cra,
       Map<Shape, Integer> scram,
-      Map<Boolean, Integer> cheapestIsCra,
+      Map<Shape, Integer> autobahn,
+      Map<Form, Integer> cheapest,
       Map<Boolean, Integer> kept) {}
 
   /**
@@ -114,29 +116,31 @@ final class Mocks {
     Realm keeper = keeperOf(realm, authid);
     Habits usual = habitsOf(keeper);
     String name = keeper.uri() + "\0" + authid;
-    PasswordRecord record =
-        kind == PasswordRecord.Cra.class
-            ? cra(draw(usual.cra(), "cra\0" + name, Shape.ours(settings.cra())), name)
-            : scram(draw(usual.scram(), "scram\0" + name, Shape.ours(settings.scram())), name);
+    PasswordRecord record;
+    if (kind == PasswordRecord.Cra.class) {
+      record = cra(draw(usual.cra(), "cra\0" + name, Shape.ours(settings.cra())), name);
+    } else if (kind == PasswordRecord.Scram.class) {
+      record = scram(draw(usual.scram(), "scram\0" + name, Shape.ours(settings.scram())), name);
+    } else {
+      Shape ours = Shape.ours(settings.autobahnScram());
+      record = autobahn(draw(usual.autobahn(), "autobahn\0" + name, ours), name);
+    }
     return kind.cast(record);
   }
 
   /** The stored form of nobody's password that would be the cheapest to verify. */
   PasswordRecord anyPassword(Realm realm, String authid) {
     Realm keeper = keeperOf(realm, authid);
-    boolean cra =
+    Form form =
         draw(
-            habitsOf(keeper).cheapestIsCra(),
+            habitsOf(keeper).cheapest(),
             "cheapest\0" + keeper.uri() + "\0" + authid,
-            !isScramOnly(keeper));
-    return cra
-        ? password(realm, authid, PasswordRecord.Cra.class)
-        : password(realm, authid, PasswordRecord.Scram.class);
-  }
-
-  private static boolean isScramOnly(Realm realm) {
-    List<AuthMethod> methods = realm.effectiveMethods();
-    return methods.contains(AuthMethod.WAMP_SCRAM) && !methods.contains(AuthMethod.WAMPCRA);
+            Passwords.formsFor(keeper.effectiveMethods()).iterator().next());
+    return switch (form) {
+      case CRA -> password(realm, authid, PasswordRecord.Cra.class);
+      case SCRAM -> password(realm, authid, PasswordRecord.Scram.class);
+      case AUTOBAHN_SCRAM -> password(realm, authid, PasswordRecord.AutobahnScram.class);
+    };
   }
 
   private PasswordRecord.Cra cra(Shape shape, String name) {
@@ -153,6 +157,14 @@ final class Mocks {
         salt("scram salt\0" + name, shape),
         base64(bytes("stored\0" + name, KEY_BYTES)),
         base64(bytes("server\0" + name, KEY_BYTES)));
+  }
+
+  private PasswordRecord.AutobahnScram autobahn(Shape shape, String name) {
+    return new PasswordRecord.AutobahnScram(
+        (Kdf.Argon2id) shape.kdf(),
+        salt("autobahn salt\0" + name, shape),
+        base64(bytes("autobahn stored\0" + name, KEY_BYTES)),
+        base64(bytes("autobahn server\0" + name, KEY_BYTES)));
   }
 
   private String salt(String purpose, Shape shape) {
@@ -207,6 +219,7 @@ final class Mocks {
             new HashMap<>(),
             new HashMap<>(),
             new HashMap<>(),
+            new HashMap<>(),
             new HashMap<>());
     realm.users().stream().limit(SAMPLE).forEach(user -> count(user, found));
     return found;
@@ -214,17 +227,17 @@ final class Mocks {
 
   private static void count(User user, Habits found) {
     found.kept().merge(user.ssoRealmUri() != null, 1, Integer::sum);
-    Optional<PasswordRecord.Cra> cra = first(user, PasswordRecord.Cra.class);
-    Optional<PasswordRecord.Scram> scram = first(user, PasswordRecord.Scram.class);
-    cra.ifPresent(record -> found.cra().merge(Shape.of(record), 1, Integer::sum));
-    scram.ifPresent(record -> found.scram().merge(Shape.of(record), 1, Integer::sum));
-    if (cra.isPresent() || scram.isPresent()) {
-      found.cheapestIsCra().merge(cra.isPresent(), 1, Integer::sum);
+    for (PasswordRecord record : user.passwords()) {
+      Map<Shape, Integer> shapes =
+          switch (Form.of(record)) {
+            case CRA -> found.cra();
+            case SCRAM -> found.scram();
+            case AUTOBAHN_SCRAM -> found.autobahn();
+          };
+      shapes.merge(Shape.of(record), 1, Integer::sum);
     }
-  }
-
-  private static <T extends PasswordRecord> Optional<T> first(User user, Class<T> kind) {
-    return user.passwords().stream().filter(kind::isInstance).map(kind::cast).findFirst();
+    Passwords.cheapest(user.passwords())
+        .ifPresent(record -> found.cheapest().merge(Form.of(record), 1, Integer::sum));
   }
 
   // ---------------------------------------------------------------------------- bytes

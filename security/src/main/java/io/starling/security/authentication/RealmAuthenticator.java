@@ -147,6 +147,9 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
     methods.put(AuthMethod.PASSWORD, password);
     methods.put(AuthMethod.WAMPCRA, new WampCraMethod(random, clock));
     methods.put(AuthMethod.WAMP_SCRAM, new ScramMethod(random));
+    if (settings.autobahnScram()) {
+      methods.put(AuthMethod.SCRAM, new AutobahnScramMethod(random));
+    }
     methods.put(AuthMethod.CRYPTOSIGN, new CryptosignMethod(random));
     methods.put(
         AuthMethod.TICKET,

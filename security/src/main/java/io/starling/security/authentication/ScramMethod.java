@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScramMethod implements Method {
 
-  private static final int NONCE_BYTES = 16;
+  static final int NONCE_BYTES = 16;
   private static final int NONCE_LENGTH_MAX = 256;
 
   private final SecureRandom random;
@@ -83,7 +83,7 @@ final class ScramMethod implements Method {
     }
   }
 
-  private static boolean isNonce(String text) {
+  static boolean isNonce(String text) {
     try {
       return text.length() <= NONCE_LENGTH_MAX
           && Base64.getDecoder().decode(text).length >= NONCE_BYTES;

@@ -28,7 +28,11 @@ public final class PasswordDocument {
   /** Writes a record. */
   public static Map<String, Object> write(PasswordRecord record) {
     Map<String, Object> params = new LinkedHashMap<>();
-    params.put("kdf", record.kdf().wireName());
+    params.put(
+        "kdf",
+        record instanceof PasswordRecord.AutobahnScram
+            ? PasswordRecord.AutobahnScram.KDF
+            : record.kdf().wireName());
     switch (record.kdf()) {
       case Kdf.Pbkdf2 pbkdf2 -> {
         params.put("iterations", pbkdf2.iterations());
@@ -49,6 +53,13 @@ public final class PasswordDocument {
             yield "cra";
           }
           case PasswordRecord.Scram scram -> {
+            params.put("hash_length", 32);
+            data.put("salt", scram.salt());
+            data.put("stored_key", scram.storedKey());
+            data.put("server_key", scram.serverKey());
+            yield "scram";
+          }
+          case PasswordRecord.AutobahnScram scram -> {
             params.put("hash_length", 32);
             data.put("salt", scram.salt());
             data.put("stored_key", scram.storedKey());
@@ -135,11 +146,16 @@ public final class PasswordDocument {
       return null;
     }
     Base64.Encoder base64 = Base64.getEncoder();
-    return new PasswordRecord.Scram(
-        kdf,
-        base64.encodeToString(salt),
-        base64.encodeToString(storedKey),
-        base64.encodeToString(serverKey));
+    String saltText = base64.encodeToString(salt);
+    String storedText = base64.encodeToString(storedKey);
+    String serverText = base64.encodeToString(serverKey);
+    return kdf instanceof Kdf.Argon2id argon2 && isAutobahns(params)
+        ? new PasswordRecord.AutobahnScram(argon2, saltText, storedText, serverText)
+        : new PasswordRecord.Scram(kdf, saltText, storedText, serverText);
+  }
+
+  private static boolean isAutobahns(Section params) {
+    return params.requiredText("kdf").equals(PasswordRecord.AutobahnScram.KDF);
   }
 
   private static @Nullable Kdf kdf(Section params) {
@@ -154,9 +170,11 @@ public final class PasswordDocument {
     String kdf = params.requiredText("kdf");
     return switch (kdf) {
       case "pbkdf2" -> new Kdf.Pbkdf2(iterations);
-      case "argon2id13" -> new Kdf.Argon2id(iterations, params.number("memory", 8, 8, MEMORY_MAX));
+      case "argon2id13", PasswordRecord.AutobahnScram.KDF ->
+          new Kdf.Argon2id(iterations, params.number("memory", 8, 8, MEMORY_MAX));
       default -> {
-        params.error("kdf", "'" + kdf + "' is not allowed; allowed: pbkdf2, argon2id13");
+        params.error(
+            "kdf", "'" + kdf + "' is not allowed; allowed: pbkdf2, argon2id13, argon2id-13");
         yield null;
       }
     };

@@ -18,6 +18,8 @@ public enum AuthMethod {
   WAMPCRA,
   /** WAMP, "Salted Challenge Response Authentication Mechanism". */
   WAMP_SCRAM,
+  /** What Autobahn and Crossbar.io call SCRAM: another exchange, with another stored form. */
+  SCRAM,
   /** WAMP, "Cryptosign-based Authentication": an Ed25519 key. */
   CRYPTOSIGN,
   /** A signed token of the realm's own, or of an issuer that the realm trusts. */

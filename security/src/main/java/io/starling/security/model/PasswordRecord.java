@@ -42,4 +42,26 @@ public sealed interface PasswordRecord {
       return "scram " + kdf;
     }
   }
+
+  /**
+   * The form that Autobahn's {@code scram} needs. Its keys come from the text of the derived key,
+   * in Base64 without padding, so that it is of no use for {@code wamp-scram}, nor the other way
+   * round.
+   *
+   * @param kdf the cost
+   * @param salt Base64 of the salt, usually 16 bytes
+   * @param storedKey Base64 of 32 bytes
+   * @param serverKey Base64 of 32 bytes
+   */
+  record AutobahnScram(Kdf.Argon2id kdf, String salt, String storedKey, String serverKey)
+      implements PasswordRecord {
+
+    /** The function's name in documents and in CHALLENGE. */
+    public static final String KDF = "argon2id-13";
+
+    @Override
+    public String toString() {
+      return "autobahn scram " + kdf;
+    }
+  }
 }

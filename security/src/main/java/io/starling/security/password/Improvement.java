@@ -3,12 +3,12 @@ package io.starling.security.password;
 import io.starling.security.model.AuthMethod;
 import io.starling.security.model.Kdf;
 import io.starling.security.model.PasswordRecord;
-import java.security.SecureRandom;
+import io.starling.security.password.Passwords.Form;
 import java.util.ArrayList;
-import java.util.Base64;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * Better stored forms of passwords that are there already: of those that cost less to guess than
@@ -19,30 +19,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Improvement {
 
-  private static final int SALT_BYTES = 16;
   private static final int KEY_BYTES = 32;
 
   private final PasswordSettings settings;
-  private final SecureRandom random = new SecureRandom();
+  private final Passwords passwords;
 
   /** Makes forms as the settings say. */
   public Improvement(PasswordSettings settings) {
     this.settings = settings;
+    this.passwords = new Passwords(settings);
   }
 
   /** Whether stored forms could be better. */
   public boolean isNeeded(List<PasswordRecord> stored, List<AuthMethod> methods) {
-    return isNeeded(cra(stored), needsCra(methods))
-        || isNeeded(scram(stored), methods.contains(AuthMethod.WAMP_SCRAM));
+    Set<Form> wanted = Passwords.formsFor(methods);
+    return Arrays.stream(Form.values()).anyMatch(form -> isNeeded(of(stored, form), form, wanted));
   }
 
-  private boolean isNeeded(Optional<? extends PasswordRecord> stored, boolean wanted) {
-    return stored.isPresent() ? isWeak(stored.get()) : wanted;
-  }
-
-  /** As for new passwords: {@link Passwords#make}. */
-  private static boolean needsCra(List<AuthMethod> methods) {
-    return methods.contains(AuthMethod.WAMPCRA) || !methods.contains(AuthMethod.WAMP_SCRAM);
+  private boolean isNeeded(Optional<PasswordRecord> stored, Form form, Set<Form> wanted) {
+    return stored.isPresent() ? isWeak(stored.get()) : wanted.contains(form);
   }
 
   private boolean isWeak(PasswordRecord record) {
@@ -50,6 +45,7 @@ public final class Improvement {
       case PasswordRecord.Cra cra ->
           cra.keyLength() < KEY_BYTES || isWeaker(cra.kdf(), settings.cra());
       case PasswordRecord.Scram scram -> isWeaker(scram.kdf(), settings.scram());
+      case PasswordRecord.AutobahnScram scram -> isWeaker(scram.kdf(), settings.autobahnScram());
     };
   }
 
@@ -76,49 +72,29 @@ public final class Improvement {
    */
   public List<PasswordRecord> of(
       String password, List<PasswordRecord> stored, List<AuthMethod> methods) {
+    Set<Form> wanted = Passwords.formsFor(methods);
     List<PasswordRecord> improved = new ArrayList<>();
-    Optional<PasswordRecord.Cra> cra = cra(stored);
-    if (isNeeded(cra, needsCra(methods))) {
-      improved.add(Passwords.cra(password, settings.cra(), salt()));
-    } else {
-      cra.ifPresent(improved::add);
-    }
-    Optional<PasswordRecord.Scram> scram = scram(stored);
-    PasswordRecord made =
-        isNeeded(scram, methods.contains(AuthMethod.WAMP_SCRAM)) ? newScram(password) : null;
-    if (made != null) {
-      improved.add(made);
-    } else {
-      scram.ifPresent(improved::add);
+    for (Form form : Form.values()) {
+      Optional<PasswordRecord> present = of(stored, form);
+      if (isNeeded(present, form, wanted)) {
+        made(password, form).or(() -> present).ifPresent(improved::add);
+      } else {
+        present.ifPresent(improved::add);
+      }
     }
     return improved;
   }
 
-  /** Null for a password that the method's rules do not allow: it cannot have been used with it. */
-  private PasswordRecord.@Nullable Scram newScram(String password) {
+  /** Empty for a password that the form's rules do not allow: it cannot have been used with it. */
+  private Optional<PasswordRecord> made(String password, Form form) {
     try {
-      return Passwords.scram(password, settings.scram(), Base64.getDecoder().decode(salt()));
+      return Optional.of(passwords.make(password, form));
     } catch (IllegalArgumentException _) {
-      return null;
+      return Optional.empty();
     }
   }
 
-  private String salt() {
-    byte[] salt = new byte[SALT_BYTES];
-    random.nextBytes(salt);
-    return Base64.getEncoder().encodeToString(salt);
-  }
-
-  private static Optional<PasswordRecord.Cra> cra(List<PasswordRecord> stored) {
-    return first(stored, PasswordRecord.Cra.class);
-  }
-
-  private static Optional<PasswordRecord.Scram> scram(List<PasswordRecord> stored) {
-    return first(stored, PasswordRecord.Scram.class);
-  }
-
-  private static <T extends PasswordRecord> Optional<T> first(
-      List<PasswordRecord> stored, Class<T> kind) {
-    return stored.stream().filter(kind::isInstance).map(kind::cast).findFirst();
+  private static Optional<PasswordRecord> of(List<PasswordRecord> stored, Form form) {
+    return stored.stream().filter(record -> Form.of(record) == form).findFirst();
   }
 }

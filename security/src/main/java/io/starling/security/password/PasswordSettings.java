@@ -15,4 +15,9 @@ public record PasswordSettings(Kdf.Pbkdf2 cra, Kdf scram, int lengthMin, int len
   /** The defaults. */
   public static final PasswordSettings DEFAULT =
       new PasswordSettings(new Kdf.Pbkdf2(100_000), new Kdf.Argon2id(2, 19 << 10), 6, 254);
+
+  /** The cost of the form that Autobahn's {@code scram} needs: it knows one function. */
+  public Kdf.Argon2id autobahnScram() {
+    return scram instanceof Kdf.Argon2id argon2 ? argon2 : (Kdf.Argon2id) DEFAULT.scram;
+  }
 }

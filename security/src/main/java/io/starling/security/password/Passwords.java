@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.crypto.SecretKeyFactory;
@@ -39,12 +40,23 @@ public final class Passwords implements PasswordMaker {
   private final PasswordSettings settings;
   private final SecureRandom random = new SecureRandom();
 
-  /** The stored forms that can be made. */
+  /** The stored forms that can be made, the cheapest to verify a password against first. */
   public enum Form {
     /** What {@code wampcra} needs. */
     CRA,
     /** What {@code wamp-scram} needs. */
-    SCRAM
+    SCRAM,
+    /** What Autobahn's {@code scram} needs. */
+    AUTOBAHN_SCRAM;
+
+    /** The form of a record. */
+    public static Form of(PasswordRecord record) {
+      return switch (record) {
+        case PasswordRecord.Cra _ -> CRA;
+        case PasswordRecord.Scram _ -> SCRAM;
+        case PasswordRecord.AutobahnScram _ -> AUTOBAHN_SCRAM;
+      };
+    }
   }
 
   /** Makes forms as the settings say. */
@@ -79,49 +91,61 @@ public final class Passwords implements PasswordMaker {
   public List<PasswordRecord> makeForms(String password, List<Form> forms) {
     check(password);
     List<PasswordRecord> records = new ArrayList<>();
-    for (Form form : forms) {
-      byte[] salt = new byte[SALT_BYTES];
-      random.nextBytes(salt);
-      records.add(
-          switch (form) {
-            case CRA -> cra(password, settings.cra(), BASE64.encodeToString(salt));
-            case SCRAM -> scram(password, settings.scram(), salt);
-          });
-    }
+    forms.forEach(form -> records.add(make(password, form)));
     return records;
   }
 
   /**
-   * Makes the forms that a realm's methods need: that for {@code wampcra} also when none needs any,
-   * except where only {@code wamp-scram} is wanted.
+   * Makes one stored form with a new salt.
+   *
+   * @throws IllegalArgumentException when the password has characters that the form does not allow
+   */
+  PasswordRecord make(String password, Form form) {
+    byte[] salt = new byte[SALT_BYTES];
+    random.nextBytes(salt);
+    return switch (form) {
+      case CRA -> cra(password, settings.cra(), BASE64.encodeToString(salt));
+      case SCRAM -> scram(password, settings.scram(), salt);
+      case AUTOBAHN_SCRAM -> autobahnScram(password, settings.autobahnScram(), salt);
+    };
+  }
+
+  /**
+   * Makes the forms that a realm's methods need: that for {@code wampcra} also when none needs any.
    */
   @Override
   public List<PasswordRecord> make(String password, List<AuthMethod> methods) {
     return makeForms(password, List.copyOf(formsFor(methods)));
   }
 
-  private static Set<Form> formsFor(List<AuthMethod> methods) {
-    boolean scram = methods.contains(AuthMethod.WAMP_SCRAM);
-    boolean cra = methods.contains(AuthMethod.WAMPCRA) || !scram;
-    return !cra
-        ? EnumSet.of(Form.SCRAM)
-        : !scram ? EnumSet.of(Form.CRA) : EnumSet.allOf(Form.class);
+  /** The forms that a realm's methods need; never empty. */
+  public static Set<Form> formsFor(List<AuthMethod> methods) {
+    Set<Form> forms = EnumSet.noneOf(Form.class);
+    if (methods.contains(AuthMethod.WAMP_SCRAM)) {
+      forms.add(Form.SCRAM);
+    }
+    if (methods.contains(AuthMethod.SCRAM)) {
+      forms.add(Form.AUTOBAHN_SCRAM);
+    }
+    if (methods.contains(AuthMethod.WAMPCRA) || forms.isEmpty()) {
+      forms.add(Form.CRA);
+    }
+    return forms;
   }
 
   /** Whether stored forms are those that {@link #make} makes for the methods. */
   public static boolean areFor(List<AuthMethod> methods, List<PasswordRecord> records) {
-    return records.stream()
-        .map(record -> record instanceof PasswordRecord.Cra ? Form.CRA : Form.SCRAM)
-        .collect(Collectors.toSet())
-        .equals(formsFor(methods));
+    return records.stream().map(Form::of).collect(Collectors.toSet()).equals(formsFor(methods));
   }
 
   /** Whether a password is that of some stored forms: examines the one that is cheapest. */
   public static boolean verify(String password, List<PasswordRecord> records) {
-    return records.stream()
-        .min(Comparator.comparingInt(record -> record instanceof PasswordRecord.Cra ? 0 : 1))
-        .map(record -> verify(password, record))
-        .orElse(false);
+    return cheapest(records).map(record -> verify(password, record)).orElse(false);
+  }
+
+  /** The stored form that a password is verified against. */
+  public static Optional<PasswordRecord> cheapest(List<PasswordRecord> records) {
+    return records.stream().min(Comparator.comparing(Form::of));
   }
 
   /** The form for {@code wampcra}; the salt is a text. */
@@ -140,6 +164,21 @@ public final class Passwords implements PasswordMaker {
         BASE64.encodeToString(Scram.serverKey(salted)));
   }
 
+  /** The form for Autobahn's {@code scram}, which does not prepare the password. */
+  static PasswordRecord.AutobahnScram autobahnScram(
+      String password, Kdf.Argon2id kdf, byte[] salt) {
+    byte[] salted = autobahnSalted(password, salt, kdf);
+    return new PasswordRecord.AutobahnScram(
+        kdf,
+        BASE64.encodeToString(salt),
+        BASE64.encodeToString(Scram.storedKey(Scram.clientKey(salted))),
+        BASE64.encodeToString(Scram.serverKey(salted)));
+  }
+
+  private static byte[] autobahnSalted(String password, byte[] salt, Kdf.Argon2id kdf) {
+    return BASE64.withoutPadding().encode(argon2id(password, salt, kdf, Scram.KEY_BYTES));
+  }
+
   /** Whether a password is that of a stored form; takes as long for a wrong one. */
   public static boolean verify(String password, PasswordRecord record) {
     return switch (record) {
@@ -150,6 +189,13 @@ public final class Passwords implements PasswordMaker {
       case PasswordRecord.Scram scram -> {
         byte[] salt = Base64.getDecoder().decode(scram.salt());
         byte[] salted = derive(prepared(password), salt, scram.kdf(), Scram.KEY_BYTES);
+        yield MessageDigest.isEqual(
+            Scram.storedKey(Scram.clientKey(salted)),
+            Base64.getDecoder().decode(scram.storedKey()));
+      }
+      case PasswordRecord.AutobahnScram scram -> {
+        byte[] salt = Base64.getDecoder().decode(scram.salt());
+        byte[] salted = autobahnSalted(password, salt, scram.kdf());
         yield MessageDigest.isEqual(
             Scram.storedKey(Scram.clientKey(salted)),
             Base64.getDecoder().decode(scram.storedKey()));

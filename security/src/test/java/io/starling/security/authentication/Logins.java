@@ -105,7 +105,7 @@ final class Logins implements AutoCloseable {
     authenticator =
         new RealmAuthenticator(
             directory,
-            new AuthenticationSettings(CHEAP, true, 1, 100, upgrades, lockout),
+            new AuthenticationSettings(CHEAP, true, true, 1, 100, upgrades, lockout),
             CLOCK,
             secret,
             new Backing(RecordUpgrade.in(directory), tickets, issuers),

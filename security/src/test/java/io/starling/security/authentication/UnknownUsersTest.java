@@ -41,11 +41,18 @@ class UnknownUsersTest {
   private static final Uri SSO = Uri.of("com.sso");
   private static final String KEY = "ab".repeat(32);
   private static final String NONCE = "AAECAwQFBgcICQoLDA0ODw==";
+  private static final PasswordRecord AUTOBAHN =
+      new PasswordRecord.AutobahnScram(
+          new Kdf.Argon2id(1, 8),
+          "AAECAwQFBgcICQoLDA0ODw==",
+          "B".repeat(42) + "A=",
+          "C".repeat(42) + "A=");
   private static final AuthMethod[] METHODS = {
     AuthMethod.PASSWORD,
     AuthMethod.TICKET,
     AuthMethod.WAMPCRA,
     AuthMethod.WAMP_SCRAM,
+    AuthMethod.SCRAM,
     AuthMethod.CRYPTOSIGN
   };
 
@@ -58,6 +65,7 @@ class UnknownUsersTest {
           "passwordonly",
           "craonly",
           "scramonly",
+          "autobahnonly",
           "keyonly",
           "nothing",
           "disabled",
@@ -90,6 +98,8 @@ class UnknownUsersTest {
     put(User.of("passwordonly").withPasswords(passwords));
     put(User.of("craonly").withPasswords(List.of(passwords.getFirst())));
     put(User.of("scramonly").withPasswords(List.of(passwords.getLast())));
+    put(User.of("autobahnonly").withPasswords(List.of(AUTOBAHN)));
+    logins.directory.putUser(SSO, User.of("theirs").withPasswords(List.of(AUTOBAHN)));
     put(User.of("keyonly").withAuthorizedKeys(Set.of("ef".repeat(32))));
     put(User.of("nothing"));
     put(User.of("disabled").withPasswords(passwords).withEnabled(false));

@@ -201,7 +201,8 @@ class RealmDocumentsTest {
                         "[1].uri: com.example is defined twice",
                         "[0].prototype_uri: no realm 'com.nowhere'",
                         "[1].authmethods[0]: 'magic' is not a method; known: anonymous, trust,"
-                            + " password, ticket, wampcra, wamp-scram, cryptosign, oauth2, tls",
+                            + " password, ticket, wampcra, wamp-scram, scram, cryptosign, oauth2,"
+                            + " tls",
                         "[1].groups[0].groups: 'a' would be a member of itself",
                         "[1].groups[1].groups: 'b' would be a member of itself",
                         "[1].users[0].username: 'all' is reserved",
@@ -368,6 +369,12 @@ class RealmDocumentsTest {
             "A".repeat(22) + "==",
             "B".repeat(42) + "A=",
             "C".repeat(42) + "A=");
+    PasswordRecord autobahn =
+        new PasswordRecord.AutobahnScram(
+            new Kdf.Argon2id(4096, 512),
+            "A".repeat(22) + "==",
+            "B".repeat(42) + "A=",
+            "C".repeat(42) + "A=");
 
     RealmContent realm =
         readOne(
@@ -381,10 +388,13 @@ class RealmDocumentsTest {
                         "username",
                         "bob",
                         "password",
-                        List.of(PasswordDocument.write(cra), PasswordDocument.write(scram))))));
+                        List.of(
+                            PasswordDocument.write(cra),
+                            PasswordDocument.write(scram),
+                            PasswordDocument.write(autobahn))))));
 
     assertThat(realm.users().get(0).passwords()).containsExactly(cra);
-    assertThat(realm.users().get(1).passwords()).containsExactly(cra, scram);
+    assertThat(realm.users().get(1).passwords()).containsExactly(cra, scram, autobahn);
   }
 
   @Test

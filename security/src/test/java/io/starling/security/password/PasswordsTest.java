@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.starling.security.model.AuthMethod;
 import io.starling.security.model.Kdf;
 import io.starling.security.model.PasswordRecord;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +23,7 @@ class PasswordsTest {
   @ParameterizedTest
   @ValueSource(strings = {"sesame", "pässwört", "ⅸ fünf"})
   void whatIsMadeIsVerified(String password) {
-    List<PasswordRecord> records =
-        passwords.makeForms(password, List.of(Passwords.Form.CRA, Passwords.Form.SCRAM));
+    List<PasswordRecord> records = passwords.makeForms(password, List.of(Passwords.Form.values()));
 
     assertThat(records)
         .allSatisfy(
@@ -54,6 +55,28 @@ class PasswordsTest {
   void theDerivedKeyOfWampcraIsThePublishedOne() {
     assertThat(Passwords.cra("secret1", new Kdf.Pbkdf2(1000), "salt123").saltedPassword())
         .isEqualTo("64xfzBvZhGDT7PB0bQwDeI8/WR1M9x6Cw5dt0yP9koc=");
+  }
+
+  /** {@code foreign_dialects} of the vectors. */
+  @Test
+  void theKeysOfAutobahnsScramAreThoseThatItDerives() {
+    HexFormat hex = HexFormat.of();
+    Base64.Encoder base64 = Base64.getEncoder();
+
+    PasswordRecord.AutobahnScram made =
+        Passwords.autobahnScram(
+            "secret123",
+            new Kdf.Argon2id(4096, 512),
+            hex.parseHex("3bc3ca01dd1d501ca1c22e1c5d7d16fe"));
+
+    assertThat(made.storedKey())
+        .isEqualTo(
+            base64.encodeToString(
+                hex.parseHex("e796c2f0a51770303ee4616bc630a66774d51a55003154aff2a54ec7c4ac0e38")));
+    assertThat(made.serverKey())
+        .isEqualTo(
+            base64.encodeToString(
+                hex.parseHex("8de7864c316f3c2356fd76cfdab696db55bc70e680fe5180e2f731e2345acca2")));
   }
 
   @ParameterizedTest

@@ -91,12 +91,22 @@ public final class Scram {
 
   /** What the router answers, to show that it has the server key. */
   public static byte[] serverSignature(byte[] serverKey, Exchange exchange) {
-    return hmac(serverKey, exchange.authMessage());
+    return serverSignature(serverKey, exchange.authMessage());
+  }
+
+  /** The same for a text of another dialect. */
+  public static byte[] serverSignature(byte[] serverKey, String authMessage) {
+    return hmac(serverKey, authMessage);
   }
 
   /** Whether a proof is that of the stored key; takes as long for a wrong one. */
   public static boolean isProof(byte[] proof, byte[] storedKey, Exchange exchange) {
-    byte[] signature = hmac(storedKey, exchange.authMessage());
+    return isProof(proof, storedKey, exchange.authMessage());
+  }
+
+  /** The same for a text of another dialect. */
+  public static boolean isProof(byte[] proof, byte[] storedKey, String authMessage) {
+    byte[] signature = hmac(storedKey, authMessage);
     byte[] candidate = proof.length == KEY_BYTES ? proof : new byte[KEY_BYTES];
     boolean same = MessageDigest.isEqual(storedKey(xor(candidate, signature)), storedKey);
     return same && proof.length == KEY_BYTES;
