@@ -72,6 +72,17 @@ class LoginTest {
             - {permissions: [wamp.register], roles: [staff], uri: com., match: prefix}
           dynamic_authenticator: {procedure: com.login, authmethods: [ticket], timeout: 10s}
           dynamic_authorizer: {procedure: com.authorize, timeout: 10s}
+        - uri: com.example.proofs
+          authmethods: [ticket, wampcra, cryptosign]
+          groups: [{name: staff}]
+          users: [{username: keeper, password: open sesame, groups: [staff]}]
+          sources:
+            - {usernames: all, authmethod: ticket}
+            - {usernames: all, authmethod: wampcra}
+            - {usernames: all, authmethod: cryptosign}
+          grants: [{permissions: [wamp.register], roles: [staff], uri: com.login}]
+          dynamic_authenticator:
+            {procedure: com.login, authmethods: [wampcra, cryptosign], timeout: 10s}
         - uri: com.example.scram
           authmethods: [wamp-scram]
           users:
@@ -205,6 +216,38 @@ class LoginTest {
     assertThat(session.details()).containsEntry("authextra", Map.of("floor", 3L));
     assertRefused(
         realm, Authentication.ticket("visitor", "wrong"), "wamp.error.authentication_denied");
+  }
+
+  @Test
+  void aProcedureOfAClientGivesWhatProofsHaveToFit() {
+    String realm = "com.example.proofs";
+    join(webSocket(), realm, Authentication.ticket("keeper", "open sesame"));
+    clients
+        .getFirst()
+        .register(
+            "com.login",
+            invocation -> {
+              Map<?, ?> details = (Map<?, ?>) invocation.args().get(2);
+              if (details.get("authmethod").equals("cryptosign")) {
+                Object key = ((Map<?, ?>) details.get("authextra")).get("pubkey");
+                return Map.of("role", "staff", "authid", "kim", "pubkey", key);
+              }
+              if (!"visitor".equals(invocation.args().get(1))) {
+                throw new WampException("com.nobody", List.of(), Map.of());
+              }
+              return Map.of("role", "staff", "secret", "right");
+            })
+        .join();
+
+    SessionInfo signed = join(rawSocket(), realm, Authentication.cryptosign(KEY));
+    SessionInfo session = join(webSocket(), realm, Authentication.wampCra("visitor", "right"));
+
+    assertThat(signed.authid()).isEqualTo("kim");
+    assertThat(session.authid()).isEqualTo("visitor");
+    assertThat(session.authrole()).isEqualTo("staff");
+    String denied = "wamp.error.authentication_denied";
+    assertRefused(realm, Authentication.wampCra("visitor", "wrong"), denied);
+    assertRefused(realm, Authentication.wampCra("eve", "right"), denied);
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.starling.security.model.AuthMethod;
 import io.starling.security.model.PasswordRecord;
 import io.starling.security.password.Passwords;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,7 @@ final class Claim {
   private final @Nullable InetAddress address;
   private final String authid;
   private final @Nullable Identity identity;
+  private final @Nullable Decision decision;
   private final Lockouts.Who who;
 
   Claim(
@@ -37,6 +39,18 @@ final class Claim {
       @Nullable InetAddress address,
       String authid,
       @Nullable Identity identity) {
+    this(judge, attempt, realm, method, address, authid, identity, null);
+  }
+
+  private Claim(
+      RealmAuthenticator judge,
+      Attempt attempt,
+      Realm realm,
+      AuthMethod method,
+      @Nullable InetAddress address,
+      String authid,
+      @Nullable Identity identity,
+      @Nullable Decision decision) {
     this.judge = judge;
     this.attempt = attempt;
     this.realm = realm;
@@ -44,6 +58,7 @@ final class Claim {
     this.address = address;
     this.authid = authid;
     this.identity = identity;
+    this.decision = decision;
     this.who = judge.lockouts().who(realm.uri(), authid, address);
   }
 
@@ -84,14 +99,17 @@ final class Claim {
    * in any case, since that takes time.
    */
   <T extends PasswordRecord> T password(Class<T> kind) {
-    T mock = judge.mocks().password(realm, authid, kind);
+    T mock =
+        decision == null
+            ? judge.mocks().password(realm, authid, kind)
+            : judge.mocks().decided(realm, authid, kind);
     return stored(kind).orElse(mock);
   }
 
   /** The stored form of the password that is cheapest to verify a password against. */
   PasswordRecord anyPassword() {
     PasswordRecord mock = judge.mocks().anyPassword(realm, authid);
-    return Passwords.cheapest(Identity.passwordsOf(realm, authid, identity)).orElse(mock);
+    return Passwords.cheapest(passwords()).orElse(mock);
   }
 
   /** Whether there is a stored form of a kind; for the operator, clients are not told. */
@@ -100,13 +118,17 @@ final class Claim {
   }
 
   private <T extends PasswordRecord> Optional<T> stored(Class<T> kind) {
-    return Identity.passwordsOf(realm, authid, identity).stream()
-        .filter(kind::isInstance)
-        .map(kind::cast)
-        .findFirst();
+    return passwords().stream().filter(kind::isInstance).map(kind::cast).findFirst();
+  }
+
+  private List<PasswordRecord> passwords() {
+    return decision == null ? Identity.passwordsOf(realm, authid, identity) : decision.passwords();
   }
 
   Set<String> authorizedKeys() {
+    if (decision != null) {
+      return decision.keys();
+    }
     return identity == null ? Set.of() : identity.authorizedKeys();
   }
 
@@ -117,7 +139,18 @@ final class Claim {
 
   /** The same, by something that may end. */
   Step proven(Proof proof) {
-    return judge.proven(this, proof);
+    if (decision == null) {
+      return judge.proven(this, proof);
+    }
+    Decision.Admitted admitted = decision.admitted();
+    return admitted == null
+        ? disproven("")
+        : judge.admitted(this, admitted.with(proof.authextra()));
+  }
+
+  /** The same claim, on which a procedure of a client has decided. */
+  Claim decided(Decision decided) {
+    return new Claim(judge, attempt, realm, method, address, authid, null, decided);
   }
 
   /** The same client's claim to be somebody else, whom its proof has named. */
@@ -136,6 +169,9 @@ final class Claim {
    * @param why for the operator
    */
   Step disproven(String why) {
+    if (decision != null) {
+      return judge.disproven(this, decision.admitted() == null ? decision.whyNot() : why);
+    }
     return judge.disproven(this, identity == null ? "no such user" : why);
   }
 

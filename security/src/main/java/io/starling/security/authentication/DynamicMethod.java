@@ -7,23 +7,25 @@ import io.starling.router.port.CallOutcome;
 import io.starling.router.port.CallOutcome.Failure;
 import io.starling.security.model.AuthMethod;
 import io.starling.security.model.DynamicAuthenticator;
+import io.starling.security.model.PasswordRecord;
 import io.starling.wamp.message.Payload;
 import io.starling.wamp.message.WampUris;
 import io.starling.wamp.uri.Uri;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code ticket} and {@code password} where a procedure of a client decides. It is called with
- * realm, authid and details, and returns a role, or a dictionary of {@code authid}, {@code role} or
- * {@code roles}, and {@code extra}. An error of its own is a refusal; when it is not there, takes
- * too long or returns anything else, nobody is let in, and the log tells why.
+ * Methods where a procedure of a client decides. It is called with realm, authid and details, and
+ * returns a role, or a dictionary: {@link Decision}. An error of its own is a refusal; when it is
+ * not there, takes too long or returns anything else, nobody is let in, and the log tells why.
+ *
+ * <p>For {@code ticket} and {@code password} it is asked with the secret that the client has sent.
+ * For methods with a proof it is asked before the challenge, for what the proof has to fit; then
+ * the method goes on as for a user. Whom it refuses is challenged like others and fails at the end.
  *
  * <p>Threads: safe for all.
  */
@@ -42,54 +44,119 @@ final class DynamicMethod implements Method {
           Uri.of("wamp.error.authorization_denied"));
 
   private final RealmAuthenticator judge;
+  private final Map<AuthMethod, Method> methods;
   private final AtomicInteger waiting = new AtomicInteger();
 
-  /** Whom a procedure lets in. */
-  record Admitted(String authid, Set<String> roles, Map<String, Object> extra) {}
-
-  DynamicMethod(RealmAuthenticator judge) {
+  /**
+   * Makes the method.
+   *
+   * @param methods those that go on when a procedure has decided
+   */
+  DynamicMethod(RealmAuthenticator judge, Map<AuthMethod, Method> methods) {
     this.judge = judge;
+    this.methods = methods;
   }
 
   int waiting() {
     return waiting.get();
   }
 
+  private static boolean isShown(Claim claim) {
+    return claim.method() == AuthMethod.TICKET || claim.method() == AuthMethod.PASSWORD;
+  }
+
+  private Method proving(Claim claim) {
+    Method found = methods.get(claim.method());
+    if (found == null) {
+      throw new IllegalStateException("no method " + claim.method());
+    }
+    return found;
+  }
+
   @Override
   public boolean fits(Claim claim) {
-    return true;
+    return isShown(claim) || proving(claim).fits(claim);
   }
 
   @Override
   public void begin(Claim claim, Consumer<Step> next) {
-    next.accept(
-        new Challenge(
-            claim.method().wireName(), Map.of(), (secret, _, then) -> ask(claim, secret, then)));
+    if (isShown(claim)) {
+      next.accept(
+          new Challenge(
+              claim.method().wireName(),
+              Map.of(),
+              (secret, _, then) ->
+                  ask(claim, secret, then, decided -> then.accept(outcome(decided)))));
+    } else {
+      ask(claim, null, next, decided -> goOn(decided, next));
+    }
   }
 
-  private void ask(Claim claim, String secret, Consumer<Step> then) {
+  private static Step outcome(Claim decided) {
+    // Refused claims are disproven, with the reason that the procedure gave.
+    return decided.proven(Map.of());
+  }
+
+  private void goOn(Claim decided, Consumer<Step> next) {
+    if (decided.method() == AuthMethod.TLS) {
+      next.accept(outcome(decided));
+    } else {
+      proving(decided).begin(decided, next);
+    }
+  }
+
+  private void ask(
+      Claim claim, @Nullable String secret, Consumer<Step> failed, Consumer<Claim> decided) {
     DynamicAuthenticator authenticator = claim.realm().authenticator();
     ProcedureCaller caller = judge.caller();
     if (authenticator == null || caller == null) {
-      then.accept(judge.mishap(claim, "the realm has no dynamic authenticator any more"));
+      failed.accept(judge.mishap(claim, "the realm has no dynamic authenticator any more"));
     } else if (waiting.incrementAndGet() > WAITING_MAX) {
       waiting.decrementAndGet();
-      then.accept(claim.busy());
+      failed.accept(claim.busy());
     } else {
       Uri realm = authenticator.realm();
       caller.call(
           realm == null ? claim.realm().uri() : realm,
           authenticator.procedure(),
-          Payload.of(claim.realm().uri().text(), claim.authid(), details(claim, secret)),
+          Payload.of(
+              claim.realm().uri().text(), claim.attempt().hello().authid(), details(claim, secret)),
           authenticator.timeout(),
           outcome -> {
             waiting.decrementAndGet();
-            then.accept(step(claim, authenticator, outcome));
+            answered(claim, authenticator, outcome, failed, decided);
           });
     }
   }
 
-  private static Map<String, Object> details(Claim claim, String secret) {
+  private void answered(
+      Claim claim,
+      DynamicAuthenticator authenticator,
+      CallOutcome outcome,
+      Consumer<Step> failed,
+      Consumer<Claim> decided) {
+    String procedure = authenticator.procedure().text();
+    if (outcome instanceof Failure failure && !isRefusal(failure)) {
+      failed.accept(judge.mishap(claim, procedure + " could not be asked: " + failure.text()));
+      return;
+    }
+    Decision decision;
+    try {
+      decision =
+          outcome instanceof Failure failure
+              ? Decision.refused(procedure + " refused: " + failure.text())
+              : Decision.of(claim.method(), claim.authid(), outcome);
+    } catch (IllegalArgumentException e) {
+      failed.accept(judge.mishap(claim, procedure + " returned " + e.getMessage()));
+      return;
+    }
+    for (PasswordRecord record : decision.passwords()) {
+      judge.mocks().learn(claim.realm(), record);
+    }
+    decided.accept(claim.decided(decision));
+  }
+
+  private static Map<String, Object> details(Claim claim, @Nullable String secret) {
     Attempt attempt = claim.attempt();
     Map<String, Object> transport = new LinkedHashMap<>();
     transport.put("type", attempt.origin().transport());
@@ -97,9 +164,14 @@ final class DynamicMethod implements Method {
     if (attempt.origin().address() != null) {
       transport.put("peer", attempt.origin().address());
     }
+    if (attempt.origin().certificate() != null) {
+      transport.put("certificate", attempt.origin().certificate());
+    }
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("authmethod", claim.method().wireName());
-    details.put(claim.method() == AuthMethod.TICKET ? "ticket" : "secret", secret);
+    if (secret != null) {
+      details.put(claim.method() == AuthMethod.TICKET ? "ticket" : "secret", secret);
+    }
     details.put("session", attempt.session());
     details.put("transport", transport);
     details.put("authextra", attempt.hello().authExtra());
@@ -109,78 +181,9 @@ final class DynamicMethod implements Method {
     return details;
   }
 
-  private Step step(Claim claim, DynamicAuthenticator authenticator, CallOutcome outcome) {
-    String procedure = authenticator.procedure().text();
-    if (outcome instanceof Failure failure) {
-      return isRefusal(failure)
-          ? judge.disproven(claim, procedure + " refused: " + failure.text())
-          : judge.mishap(claim, procedure + " could not be asked: " + failure.text());
-    }
-    Admitted admitted = admitted(claim, outcome);
-    return admitted == null
-        ? judge.mishap(
-            claim,
-            procedure
-                + " returned neither a role nor {authid, role or roles, extra}: "
-                + kind(outcome))
-        : judge.admitted(claim, admitted);
-  }
-
   private static boolean isRefusal(Failure failure) {
     String error = failure.error().text();
     return REFUSALS.contains(failure.error())
         || !(error.startsWith("wamp.error.") || error.startsWith("starling.error."));
-  }
-
-  private static String kind(CallOutcome outcome) {
-    if (outcome.args().isEmpty()) {
-      return "nothing";
-    }
-    return outcome.args().getFirst() instanceof Map<?, ?> found
-        ? found.keySet().toString()
-        : "no dictionary";
-  }
-
-  private static @Nullable Admitted admitted(Claim claim, CallOutcome outcome) {
-    Object first = outcome.args().isEmpty() ? null : outcome.args().getFirst();
-    return switch (first) {
-      case String role when !role.isEmpty() -> new Admitted(claim.authid(), Set.of(role), Map.of());
-      case Map<?, ?> found -> admitted(claim, found);
-      case null, default -> null;
-    };
-  }
-
-  private static @Nullable Admitted admitted(Claim claim, Map<?, ?> found) {
-    Object authid = found.get("authid");
-    Object roles = found.get("roles") != null ? found.get("roles") : found.get("role");
-    Object extra = found.get("extra");
-    Set<String> names =
-        switch (roles) {
-          case String role -> Set.of(role);
-          case List<?> list when list.stream().allMatch(String.class::isInstance) ->
-              list.stream().map(String.class::cast).collect(Collectors.toUnmodifiableSet());
-          case null, default -> Set.of();
-        };
-    if (names.isEmpty()
-        || names.contains("")
-        || !(authid == null || (authid instanceof String name && !name.isEmpty()))
-        || !(extra == null || extra instanceof Map<?, ?>)) {
-      return null;
-    }
-    return new Admitted(
-        authid == null ? claim.authid() : (String) authid, names, withoutNulls(extra));
-  }
-
-  private static Map<String, Object> withoutNulls(@Nullable Object extra) {
-    Map<String, Object> kept = new LinkedHashMap<>();
-    if (extra instanceof Map<?, ?> entries) {
-      entries.forEach(
-          (key, value) -> {
-            if (value != null) {
-              kept.put(String.valueOf(key), value);
-            }
-          });
-    }
-    return kept;
   }
 }

@@ -47,57 +47,68 @@ final class Mocks {
   /** More users than this are not looked at: enough to know what others have. */
   private static final int SAMPLE = 200;
 
+  /** Shapes that a realm's procedure is remembered for. */
+  private static final int SHAPES_MAX = 16;
+
   private static final double TWO_TO_53 = 0x1p53;
 
   private final SecretKeySpec secret;
   private final PasswordSettings settings;
   private final Map<Uri, Habits> habits = new ConcurrentHashMap<>();
 
+  /** What procedures of clients give, by realm. */
+  private final Map<Uri, Map<Shape, Integer>> decided = new ConcurrentHashMap<>();
+
   /**
    * What can be seen, or measured, of a stored form.
    *
+   * @param form which method it is for
    * @param keyLength bytes of the derived key
    * @param saltLength characters of the salt, with padding
    * @param saltPadding how many of them are padding of Base64
    */
-  private record Shape(Kdf kdf, int keyLength, int saltLength, int saltPadding) {
+  private record Shape(Form form, Kdf kdf, int keyLength, int saltLength, int saltPadding) {
 
     static Shape of(PasswordRecord record) {
       return switch (record) {
-        case PasswordRecord.Cra cra -> of(cra.kdf(), cra.keyLength(), cra.salt());
-        case PasswordRecord.Scram scram -> of(scram.kdf(), KEY_BYTES, scram.salt());
-        case PasswordRecord.AutobahnScram scram -> of(scram.kdf(), KEY_BYTES, scram.salt());
+        case PasswordRecord.Cra cra -> of(Form.CRA, cra.kdf(), cra.keyLength(), cra.salt());
+        case PasswordRecord.Scram scram -> of(Form.SCRAM, scram.kdf(), KEY_BYTES, scram.salt());
+        case PasswordRecord.AutobahnScram scram ->
+            of(Form.AUTOBAHN_SCRAM, scram.kdf(), KEY_BYTES, scram.salt());
       };
     }
 
-    private static Shape of(Kdf kdf, int keyLength, String salt) {
+    private static Shape of(Form form, Kdf kdf, int keyLength, String salt) {
       int end = salt.length();
       while (end > 0 && salt.charAt(end - 1) == '=') {
         end--;
       }
-      return new Shape(kdf, keyLength, salt.length(), salt.length() - end);
+      return new Shape(form, kdf, keyLength, salt.length(), salt.length() - end);
     }
 
-    static Shape ours(Kdf kdf) {
-      return new Shape(kdf, KEY_BYTES, SALT_LENGTH, SALT_PADDING);
+    /** What new ones look like. */
+    static Shape ours(Form form, PasswordSettings settings) {
+      Kdf kdf =
+          switch (form) {
+            case CRA -> settings.cra();
+            case SCRAM -> settings.scram();
+            case AUTOBAHN_SCRAM -> settings.autobahnScram();
+          };
+      return new Shape(form, kdf, KEY_BYTES, SALT_LENGTH, SALT_PADDING);
     }
   }
 
   /**
    * What users of a realm have and how many of them, as of a version of the realm.
    *
-   * @param cra forms for {@code wampcra}
-   * @param scram forms for {@code wamp-scram}
-   * @param autobahn forms for Autobahn's {@code scram}
+   * @param shapes stored forms of their passwords
    * @param cheapest the forms that passwords in clear are verified against
    * @param kept whether the single sign-on realm keeps what they have
    */
   private record Habits(
       WeakReference<Realm> realm,
       long version,
-      Map<Shape, Integer> cra,
-      Map<Shape, Integer> scram,
-      Map<Shape, Integer> autobahn,
+      Map<Shape, Integer> shapes,
       Map<Form, Integer> cheapest,
       Map<Boolean, Integer> kept) {}
 
@@ -114,18 +125,40 @@ final class Mocks {
   /** The stored form, of a kind, of nobody's password. */
   <T extends PasswordRecord> T password(Realm realm, String authid, Class<T> kind) {
     Realm keeper = keeperOf(realm, authid);
-    Habits usual = habitsOf(keeper);
-    String name = keeper.uri() + "\0" + authid;
-    PasswordRecord record;
-    if (kind == PasswordRecord.Cra.class) {
-      record = cra(draw(usual.cra(), "cra\0" + name, Shape.ours(settings.cra())), name);
-    } else if (kind == PasswordRecord.Scram.class) {
-      record = scram(draw(usual.scram(), "scram\0" + name, Shape.ours(settings.scram())), name);
-    } else {
-      Shape ours = Shape.ours(settings.autobahnScram());
-      record = autobahn(draw(usual.autobahn(), "autobahn\0" + name, ours), name);
+    return kind.cast(made(formOf(kind), habitsOf(keeper).shapes(), keeper.uri() + "\0" + authid));
+  }
+
+  /** A procedure of a client has given a stored form: what is made up shall look like it. */
+  void learn(Realm realm, PasswordRecord record) {
+    Shape shape = Shape.of(record);
+    Map<Shape, Integer> known =
+        decided.computeIfAbsent(realm.uri(), _ -> new ConcurrentHashMap<>());
+    if (known.size() < SHAPES_MAX || known.containsKey(shape)) {
+      known.merge(shape, 1, (count, more) -> Math.min(count + more, SAMPLE));
     }
-    return kind.cast(record);
+  }
+
+  /** The stored form, of a kind, for whom a procedure of a client does not let in. */
+  <T extends PasswordRecord> T decided(Realm realm, String authid, Class<T> kind) {
+    Map<Shape, Integer> shapes = decided.getOrDefault(realm.uri(), Map.of());
+    return kind.cast(made(formOf(kind), shapes, "decided\0" + realm.uri() + "\0" + authid));
+  }
+
+  private static Form formOf(Class<? extends PasswordRecord> kind) {
+    return kind == PasswordRecord.Cra.class
+        ? Form.CRA
+        : kind == PasswordRecord.Scram.class ? Form.SCRAM : Form.AUTOBAHN_SCRAM;
+  }
+
+  private PasswordRecord made(Form form, Map<Shape, Integer> shapes, String name) {
+    Map<Shape, Integer> ofForm = new HashMap<>(shapes);
+    ofForm.keySet().removeIf(shape -> shape.form() != form);
+    Shape shape = draw(ofForm, form + "\0" + name, Shape.ours(form, settings));
+    return switch (form) {
+      case CRA -> cra(shape, name);
+      case SCRAM -> scram(shape, name);
+      case AUTOBAHN_SCRAM -> autobahn(shape, name);
+    };
   }
 
   /** The stored form of nobody's password that would be the cheapest to verify. */
@@ -169,6 +202,9 @@ final class Mocks {
 
   private String salt(String purpose, Shape shape) {
     int length = shape.saltLength();
+    if (length == 0) {
+      return "";
+    }
     if (length % 4 == 0) {
       return base64(bytes(purpose, Math.max(1, length / 4 * 3 - shape.saltPadding())));
     }
@@ -214,28 +250,14 @@ final class Mocks {
   private static Habits look(Realm realm, long version) {
     Habits found =
         new Habits(
-            new WeakReference<>(realm),
-            version,
-            new HashMap<>(),
-            new HashMap<>(),
-            new HashMap<>(),
-            new HashMap<>(),
-            new HashMap<>());
+            new WeakReference<>(realm), version, new HashMap<>(), new HashMap<>(), new HashMap<>());
     realm.users().stream().limit(SAMPLE).forEach(user -> count(user, found));
     return found;
   }
 
   private static void count(User user, Habits found) {
     found.kept().merge(user.ssoRealmUri() != null, 1, Integer::sum);
-    for (PasswordRecord record : user.passwords()) {
-      Map<Shape, Integer> shapes =
-          switch (Form.of(record)) {
-            case CRA -> found.cra();
-            case SCRAM -> found.scram();
-            case AUTOBAHN_SCRAM -> found.autobahn();
-          };
-      shapes.merge(Shape.of(record), 1, Integer::sum);
-    }
+    user.passwords().forEach(record -> found.shapes().merge(Shape.of(record), 1, Integer::sum));
     Passwords.cheapest(user.passwords())
         .ifPresent(record -> found.cheapest().merge(Form.of(record), 1, Integer::sum));
   }

@@ -63,8 +63,8 @@ import org.jspecify.annotations.Nullable;
  * tells who guesses both that they are one; salts that are not written in Base64 are not imitated;
  * and a user's salt changes when his password does.
  *
- * <p>A realm may leave methods that show a secret to a procedure of a client instead of its users:
- * {@link DynamicAuthenticator}. Sources and locks count for these logins, too.
+ * <p>A realm may leave methods to a procedure of a client instead of its users: {@link
+ * DynamicAuthenticator}. Sources and locks count for these logins, too.
  *
  * <p>Guesses are slowed down by {@link Lockouts}; during a lock the right secret gets the answer
  * that a wrong one does.
@@ -86,7 +86,7 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
   private final HashingPool pool;
   private final Mocks mocks;
   private final Map<AuthMethod, Method> methods = new EnumMap<>(AuthMethod.class);
-  private final DynamicMethod dynamic = new DynamicMethod(this);
+  private final DynamicMethod dynamic = new DynamicMethod(this, methods);
   private volatile @Nullable ProcedureCaller caller;
   private final Authenticator open = new AnonymousAuthenticator();
   private final RightsCache rights = new RightsCache();
@@ -273,9 +273,7 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
   }
 
   private boolean isAvailable(AuthMethod method, Realm realm, String name, List<String> whyNot) {
-    if (method != AuthMethod.ANONYMOUS
-        && !methods.containsKey(method)
-        && !isDynamic(method, realm)) {
+    if (method != AuthMethod.ANONYMOUS && !methods.containsKey(method)) {
       whyNot.add(name + " does not work on this node");
       return false;
     }
@@ -440,7 +438,7 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
   }
 
   /** Lets in whom a procedure of a client vouches for. */
-  Step admitted(Claim claim, DynamicMethod.Admitted admitted) {
+  Step admitted(Claim claim, Decision.Admitted admitted) {
     String asked = claim.attempt().hello().authrole();
     Set<String> roles = admitted.roles();
     if (asked != null && !Roles.isAll(asked)) {

@@ -1,6 +1,5 @@
 package io.starling.security.authentication;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
@@ -14,6 +13,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -22,7 +22,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * {@code wampcra} (WAMP, "Challenge Response Authentication"), salted: the key is the Base64 text
- * of the key derived from the password.
+ * of the key derived from the password. Secrets that a procedure of a client gives may come without
+ * a salt; then they are the key.
  */
 final class WampCraMethod implements Method {
 
@@ -49,16 +50,13 @@ final class WampCraMethod implements Method {
   public void begin(Claim claim, Consumer<Step> next) {
     PasswordRecord.Cra password = claim.password(PasswordRecord.Cra.class);
     String text = text(claim);
-    Map<String, Object> extra =
-        Map.of(
-            "challenge",
-            text,
-            "salt",
-            password.salt(),
-            "iterations",
-            password.kdf().iterations(),
-            "keylen",
-            password.keyLength());
+    Map<String, Object> extra = new LinkedHashMap<>();
+    extra.put("challenge", text);
+    if (password.isSalted()) {
+      extra.put("salt", password.salt());
+      extra.put("iterations", password.kdf().iterations());
+      extra.put("keylen", password.keyLength());
+    }
     next.accept(
         new Challenge(
             claim.method().wireName(),
@@ -97,7 +95,7 @@ final class WampCraMethod implements Method {
   private static boolean isSignature(String signature, PasswordRecord.Cra password, String text) {
     byte[] expected =
         Base64.getEncoder()
-            .encode(hmac(password.saltedPassword().getBytes(US_ASCII), text.getBytes(UTF_8)));
+            .encode(hmac(password.saltedPassword().getBytes(UTF_8), text.getBytes(UTF_8)));
     return MessageDigest.isEqual(expected, signature.getBytes(UTF_8));
   }
 

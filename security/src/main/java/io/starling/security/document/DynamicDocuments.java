@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Documents of procedures that decide instead of a realm's users and grants. */
@@ -65,9 +66,14 @@ final class DynamicDocuments {
 
   private static AuthMethod method(String name) {
     AuthMethod method = AuthMethod.of(name);
-    if (method == null || !DynamicAuthenticator.METHODS.contains(method)) {
+    if (method == null || !DynamicAuthenticator.ALL_METHODS.contains(method)) {
       throw new IllegalArgumentException(
-          "'" + name + "' cannot be decided by a procedure; allowed: ticket, password");
+          "'"
+              + name
+              + "' cannot be decided by a procedure; allowed: "
+              + DynamicAuthenticator.ALL_METHODS.stream()
+                  .map(AuthMethod::wireName)
+                  .collect(Collectors.joining(", ")));
     }
     return method;
   }

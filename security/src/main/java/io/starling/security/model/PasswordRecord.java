@@ -15,11 +15,21 @@ public sealed interface PasswordRecord {
    *
    * @param kdf the cost
    * @param keyLength bytes of the derived key, usually 32
-   * @param salt a text, whose UTF-8 bytes are the salt
-   * @param saltedPassword the derived key as Base64 text
+   * @param salt a text, whose UTF-8 bytes are the salt; empty for none
+   * @param saltedPassword the derived key as Base64 text; the secret itself without a salt
    */
   record Cra(Kdf.Pbkdf2 kdf, int keyLength, String salt, String saltedPassword)
       implements PasswordRecord {
+
+    /** A secret as it is, which only procedures of clients give: it is never stored. */
+    public static Cra unsalted(String secret) {
+      return new Cra(new Kdf.Pbkdf2(1), 1, "", secret);
+    }
+
+    /** Whether the key is derived from the password. */
+    public boolean isSalted() {
+      return !salt.isEmpty();
+    }
 
     @Override
     public String toString() {

@@ -163,30 +163,30 @@ final class Logins implements AutoCloseable {
   }
 
   Step hello(Client client) {
-    return await(
-        next ->
-            authenticator.begin(
-                new Attempt(
-                    REALM,
-                    123456,
-                    new HelloDetails(
-                        PeerRoles.NONE,
-                        null,
-                        client.methods(),
-                        client.authid(),
-                        client.authrole(),
-                        client.extra()),
-                    new Origin(
-                        "http",
-                        "websocket",
-                        client.address(),
-                        Set.of(),
-                        false,
-                        certificate,
-                        Map.of(),
-                        bindings),
-                    "random"),
-                next));
+    return await(next -> authenticator.begin(attempt(client), next));
+  }
+
+  Attempt attempt(Client client) {
+    return new Attempt(
+        REALM,
+        123456,
+        new HelloDetails(
+            PeerRoles.NONE,
+            null,
+            client.methods(),
+            client.authid(),
+            client.authrole(),
+            client.extra()),
+        new Origin(
+            "http",
+            "websocket",
+            client.address(),
+            Set.of(),
+            false,
+            certificate,
+            Map.of(),
+            bindings),
+        "random");
   }
 
   Challenge challenge(Client client) {

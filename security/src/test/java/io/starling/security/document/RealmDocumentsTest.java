@@ -95,12 +95,12 @@ class RealmDocumentsTest {
                             "uri",
                             "com.example",
                             "dynamic_authenticator",
-                            Map.of("authmethods", List.of("wampcra")),
+                            Map.of("authmethods", List.of("oauth2")),
                             "dynamic_authorizer",
                             Map.of("procedure", "not valid", "timeout", 0)))))
         .hasMessageContaining("[0].dynamic_authenticator.procedure: missing")
         .hasMessageContaining(
-            "[0].dynamic_authenticator.authmethods[0]: 'wampcra' cannot be decided by a procedure")
+            "[0].dynamic_authenticator.authmethods[0]: 'oauth2' cannot be decided by a procedure")
         .hasMessageContaining("[0].dynamic_authorizer.procedure: 'not valid' is not a URI")
         .hasMessageContaining("[0].dynamic_authorizer.timeout: 0 is not allowed");
   }
