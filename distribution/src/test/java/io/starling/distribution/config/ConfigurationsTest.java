@@ -479,6 +479,7 @@ class ConfigurationsTest {
               audit: true
               audit-file-size: 64MiB
               password-as-ticket: true
+              autobahn-scram: false
               pbkdf-iterations: 100000
               scram-kdf: argon2id
               argon-iterations: 2
