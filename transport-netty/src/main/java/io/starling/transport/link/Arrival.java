@@ -42,7 +42,7 @@ public record Arrival(
   }
 
   /** The origin of a client whose messages may come by more than one connection. */
-  public Origin unboundOrigin(String transport, Map<String, String> headers) {
+  Origin unboundOrigin(String transport, Map<String, String> headers) {
     return new Origin(listener, transport, address, realms, secure, certificate, headers);
   }
 }
