@@ -84,7 +84,7 @@ final class Declarations {
     }
 
     long size() {
-      return form.value().length + OBJECT_BYTES;
+      return (long) form.value().length + OBJECT_BYTES;
     }
   }
 
