@@ -128,6 +128,7 @@ run_python() {
   # Autobahn takes one framework per process
   run_pytest python python-asyncio test_asyncio.py || status=1
   run_pytest python python-login test_login.py || status=1
+  run_pytest python python-certificate test_certificate.py || status=1
   run_pytest python python-cross test_cross.py || status=1
   run_pytest python python-twisted test_twisted.py || status=1
   return "$status"
