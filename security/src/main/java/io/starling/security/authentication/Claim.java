@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Claim {
 
-  private final RealmAuthenticator judge;
+  private final Judge judge;
   private final Attempt attempt;
   private final Realm realm;
   private final AuthMethod method;
@@ -32,7 +32,7 @@ final class Claim {
   private final Lockouts.Who who;
 
   Claim(
-      RealmAuthenticator judge,
+      Judge judge,
       Attempt attempt,
       Realm realm,
       AuthMethod method,
@@ -43,7 +43,7 @@ final class Claim {
   }
 
   private Claim(
-      RealmAuthenticator judge,
+      Judge judge,
       Attempt attempt,
       Realm realm,
       AuthMethod method,
@@ -91,7 +91,7 @@ final class Claim {
 
   /** Whether he who is claimed exists and may come in without a proof. */
   boolean needsNoProof() {
-    return identity != null && RealmAuthenticator.whyNot(this, realm, identity) == null;
+    return identity != null && Judge.whyNot(this, realm, identity) == null;
   }
 
   /**

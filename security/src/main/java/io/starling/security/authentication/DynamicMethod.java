@@ -43,18 +43,24 @@ final class DynamicMethod implements Method {
           Uri.of("wamp.error.no_such_principal"),
           Uri.of("wamp.error.authorization_denied"));
 
-  private final RealmAuthenticator judge;
+  private final Judge judge;
   private final Map<AuthMethod, Method> methods;
   private final AtomicInteger waiting = new AtomicInteger();
+  private volatile @Nullable ProcedureCaller caller;
 
   /**
    * Makes the method.
    *
    * @param methods those that go on when a procedure has decided
    */
-  DynamicMethod(RealmAuthenticator judge, Map<AuthMethod, Method> methods) {
+  DynamicMethod(Judge judge, Map<AuthMethod, Method> methods) {
     this.judge = judge;
     this.methods = methods;
+  }
+
+  /** Says how procedures are called; before, they refuse everybody. */
+  void callBy(ProcedureCaller router) {
+    caller = router;
   }
 
   int waiting() {
@@ -108,15 +114,15 @@ final class DynamicMethod implements Method {
   private void ask(
       Claim claim, @Nullable String secret, Consumer<Step> failed, Consumer<Claim> decided) {
     DynamicAuthenticator authenticator = claim.realm().authenticator();
-    ProcedureCaller caller = judge.caller();
-    if (authenticator == null || caller == null) {
+    ProcedureCaller router = caller;
+    if (authenticator == null || router == null) {
       failed.accept(judge.mishap(claim, "the realm has no dynamic authenticator any more"));
     } else if (waiting.incrementAndGet() > WAITING_MAX) {
       waiting.decrementAndGet();
       failed.accept(claim.busy());
     } else {
       Uri realm = authenticator.realm();
-      caller.call(
+      router.call(
           realm == null ? claim.realm().uri() : realm,
           authenticator.procedure(),
           Payload.of(

@@ -2,16 +2,11 @@ package io.starling.security.authentication;
 
 import io.starling.router.port.AnonymousAuthenticator;
 import io.starling.router.port.Authenticator;
-import io.starling.router.port.Origin;
 import io.starling.router.port.Principal;
 import io.starling.security.directory.Realm;
 import io.starling.security.directory.SecurityDirectory;
 import io.starling.security.model.AuthMethod;
 import io.starling.security.model.DynamicAuthenticator;
-import io.starling.security.model.PasswordRecord;
-import io.starling.security.model.Role;
-import io.starling.security.model.Source;
-import io.starling.security.model.User;
 import io.starling.security.oauth.AccessTokens;
 import io.starling.security.password.HashingPool;
 import io.starling.security.password.Improvement;
@@ -23,15 +18,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,28 +63,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RealmAuthenticator implements Authenticator, AutoCloseable {
 
-  /** Who vouches for the identity of sessions. */
-  static final String PROVIDER = "starling";
-
   /** The fewest bytes of the secret that unknown users are made from. */
   public static final int SECRET_BYTES = 32;
-
-  private static final String DENIED = "the login was refused";
 
   private final SecurityDirectory directory;
   private final Tickets tickets;
   private final HashingPool pool;
-  private final Mocks mocks;
   private final Map<AuthMethod, Method> methods = new EnumMap<>(AuthMethod.class);
-  private final DynamicMethod dynamic = new DynamicMethod(this, methods);
-  private volatile @Nullable ProcedureCaller caller;
+  private final DynamicMethod dynamic;
   private final Authenticator open = new AnonymousAuthenticator();
-  private final RightsCache rights = new RightsCache();
-  private final LoginCounters counters = new LoginCounters();
-  private final Lockouts lockouts;
-  private final @Nullable Upgrades upgrades;
-  private final LongSupplier nanoTime;
-  private final LoginLog log;
+  private final Judge judge;
 
   /**
    * Makes an authenticator, which is to be closed.
@@ -129,10 +107,8 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
     this.tickets = backing.tickets();
     this.pool = new HashingPool(settings.hashingThreads(), settings.hashingQueue());
     SecureRandom random = new SecureRandom();
-    this.mocks = new Mocks(secret, settings.passwords());
-    this.lockouts = new Lockouts(settings.lockout(), secret);
-    this.nanoTime = nanoTime;
-    this.upgrades =
+    LoginCounters counters = new LoginCounters();
+    Upgrades upgrades =
         settings.upgradePasswords()
             ? new Upgrades(
                 directory,
@@ -141,7 +117,15 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
                 pool,
                 counters)
             : null;
-    this.log = new LoginLog(nanoTime);
+    this.judge =
+        new Judge(
+            directory,
+            new Mocks(secret, settings.passwords()),
+            new Lockouts(settings.lockout(), secret),
+            upgrades,
+            counters,
+            nanoTime);
+    this.dynamic = new DynamicMethod(judge, methods);
     PasswordMethod password = new PasswordMethod(pool);
     methods.put(AuthMethod.TRUST, new TrustMethod());
     methods.put(AuthMethod.PASSWORD, password);
@@ -163,16 +147,12 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
 
   /** The counts of logins. */
   public LoginCounters counters() {
-    return counters;
+    return judge.counters();
   }
 
   /** Says how procedures are called that decide on logins; before, they refuse everybody. */
   public void callBy(ProcedureCaller router) {
-    caller = router;
-  }
-
-  @Nullable ProcedureCaller caller() {
-    return caller;
+    dynamic.callBy(router);
   }
 
   /** How many logins wait for a procedure of a client that decides. */
@@ -182,7 +162,7 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
 
   /** The locks of users and addresses. */
   public Lockouts lockouts() {
-    return lockouts;
+    return judge.lockouts();
   }
 
   /** How many logins wait for their password to be checked. */
@@ -204,7 +184,7 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
     if (realm == null) {
       next.accept(new Deny(WampUris.NO_SUCH_REALM, "no such realm: " + attempt.realm()));
     } else if (!realm.allowsConnections()) {
-      next.accept(refuse(attempt, null, Refusal.REALM_CLOSED, "allow_connections is false"));
+      next.accept(judge.refuse(attempt, null, Refusal.REALM_CLOSED, "allow_connections is false"));
     } else if (!realm.isSecurityEnabled()) {
       open.begin(attempt, next);
     } else {
@@ -213,7 +193,7 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
   }
 
   private void choose(Attempt attempt, Realm realm, Consumer<Step> next) {
-    InetAddress address = addressOf(attempt.origin());
+    InetAddress address = Admission.addressOf(attempt.origin());
     List<String> offered = attempt.hello().authMethods();
     List<String> whyNot = new ArrayList<>();
     Claim unfit = null;
@@ -221,7 +201,7 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
       AuthMethod method = AuthMethod.of(name);
       if (method == null
           || !isAvailable(method, realm, name, whyNot)
-          || !isAdmittedForSome(realm, method, address, whyNot)) {
+          || !isAdmitted(method, realm, address, whyNot)) {
         continue;
       }
       if (method == AuthMethod.ANONYMOUS) {
@@ -242,12 +222,12 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
       begin(unfit, next);
       return;
     }
-    next.accept(refuse(attempt, null, Refusal.NO_METHOD, String.join("; ", whyNot)));
+    next.accept(judge.refuse(attempt, null, Refusal.NO_METHOD, String.join("; ", whyNot)));
   }
 
   private void begin(Claim claim, Consumer<Step> next) {
-    if (isLocked(claim)) {
-      next.accept(locked(claim));
+    if (judge.isLocked(claim)) {
+      next.accept(judge.locked(claim));
       return;
     }
     methodOf(claim)
@@ -264,8 +244,8 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
         challenge.method(),
         challenge.extra(),
         (signature, extra, next) -> {
-          if (isLocked(claim)) {
-            next.accept(locked(claim));
+          if (judge.isLocked(claim)) {
+            next.accept(judge.locked(claim));
           } else {
             challenge.answer().judge(signature, extra, next);
           }
@@ -282,6 +262,15 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
       return false;
     }
     return true;
+  }
+
+  private static boolean isAdmitted(
+      AuthMethod method, Realm realm, @Nullable InetAddress address, List<String> whyNot) {
+    boolean admitted = Admission.isForSome(realm, method, address);
+    if (!admitted) {
+      whyNot.add(Admission.whyNot(method, "anybody", address));
+    }
+    return admitted;
   }
 
   private static boolean isDynamic(AuthMethod method, Realm realm) {
@@ -307,7 +296,7 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
     String key = CryptosignMethod.announcedKey(attempt);
     if (authid == null && method == AuthMethod.CRYPTOSIGN && key != null) {
       Identity identity = Identity.findByKey(realm, key);
-      return new Claim(this, attempt, realm, method, address, key, identity);
+      return new Claim(judge, attempt, realm, method, address, key, identity);
     }
     if (method == AuthMethod.TLS) {
       String name = TlsMethod.nameIn(attempt);
@@ -317,71 +306,28 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
       }
       String claimed = authid != null ? authid : name == null ? "" : name;
       Identity identity = Identity.find(realm, claimed);
-      return new Claim(this, attempt, realm, method, address, claimed, identity);
+      return new Claim(judge, attempt, realm, method, address, claimed, identity);
     }
     if (authid == null && method == AuthMethod.OAUTH2) {
       // Who it is comes with the proof; until then failures are counted for the address.
-      return new Claim(this, attempt, realm, method, address, "oauth2@" + text(address), null);
+      return new Claim(
+          judge, attempt, realm, method, address, "oauth2@" + Admission.text(address), null);
     }
     if (authid == null) {
       whyNot.add(method + " needs an authid");
       return null;
     }
     Identity identity = Identity.find(realm, authid);
-    return new Claim(this, attempt, realm, method, address, authid, identity);
-  }
-
-  /** Whether a source admits a method for anybody, be it one user only: see {@link Claim}. */
-  private static boolean isAdmittedForSome(
-      Realm realm, AuthMethod method, @Nullable InetAddress address, List<String> whyNot) {
-    Role everybody = method == AuthMethod.ANONYMOUS ? Role.ANONYMOUS : Role.ALL;
-    boolean admitted =
-        isAdmitted(realm.effectiveSources(everybody).stream(), method, address)
-            || (method != AuthMethod.ANONYMOUS
-                && isAdmitted(
-                    realm.sources().stream().filter(source -> source.who() instanceof Role.OfUser),
-                    method,
-                    address));
-    if (!admitted) {
-      whyNot.add("no source of the realm admits " + method + " for anybody from " + text(address));
-    }
-    return admitted;
-  }
-
-  private static boolean isAdmitted(
-      Stream<Source> sources, AuthMethod method, @Nullable InetAddress address) {
-    return address != null
-        && sources.anyMatch(source -> source.method() == method && source.covers(address));
-  }
-
-  private static String text(@Nullable InetAddress address) {
-    return address == null ? "an unknown address" : address.getHostAddress();
-  }
-
-  /**
-   * The address that sources are compared with. Who comes by a Unix socket is on this machine as
-   * those are who come by loopback.
-   */
-  private static @Nullable InetAddress addressOf(Origin origin) {
-    String text = origin.address();
-    if (text == null) {
-      return InetAddress.getLoopbackAddress();
-    }
-    int scope = text.indexOf('%');
-    try {
-      return InetAddress.ofLiteral(scope < 0 ? text : text.substring(0, scope));
-    } catch (IllegalArgumentException _) {
-      return null;
-    }
+    return new Claim(judge, attempt, realm, method, address, authid, identity);
   }
 
   private Step anonymous(Attempt attempt) {
     String asked = attempt.hello().authrole();
     String method = AuthMethod.ANONYMOUS.wireName();
     if (asked != null && !asked.isEmpty() && !asked.equals(method)) {
-      return refuse(attempt, AuthMethod.ANONYMOUS, Refusal.NO_ROLE, "asked for " + asked);
+      return judge.refuse(attempt, AuthMethod.ANONYMOUS, Refusal.NO_ROLE, "asked for " + asked);
     }
-    counters.accepted(AuthMethod.ANONYMOUS);
+    judge.counters().accepted(AuthMethod.ANONYMOUS);
     return new Accept(
         new Principal(
             attempt.randomAuthid(),
@@ -399,198 +345,5 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
       // It waits until that is kept, which an event loop must not.
       Thread.startVirtualThread(() -> tickets.revoke(realm, principal.authid(), id));
     }
-  }
-
-  // ---------------------------------------------------------------------------- outcome
-
-  Mocks mocks() {
-    return mocks;
-  }
-
-  /** Why somebody may not come in by a claim that may well be right, or null when he may. */
-  static @Nullable String whyNot(Claim claim, Realm realm, Identity identity) {
-    if (!identity.isEnabled()) {
-      return "the user is disabled";
-    }
-    Role user = new Role.OfUser(identity.user().username());
-    return isAdmitted(realm.effectiveSources(user).stream(), claim.method(), claim.address())
-        ? null
-        : "no source of the realm admits "
-            + claim.method()
-            + " for "
-            + user
-            + " from "
-            + text(claim.address());
-  }
-
-  boolean isLocked(Claim claim) {
-    return lockouts.isLocked(claim.who(), nanoTime.getAsLong());
-  }
-
-  Step locked(Claim claim) {
-    return refuse(
-        claim.attempt(), claim.method(), Refusal.LOCKED, "too many logins have failed lately");
-  }
-
-  /** It could not be found out whether the claim is right. */
-  Step mishap(Claim claim, String why) {
-    return refuse(claim.attempt(), claim.method(), Refusal.AUTHENTICATOR_FAILED, why);
-  }
-
-  /** Lets in whom a procedure of a client vouches for. */
-  Step admitted(Claim claim, Decision.Admitted admitted) {
-    String asked = claim.attempt().hello().authrole();
-    Set<String> roles = admitted.roles();
-    if (asked != null && !Roles.isAll(asked)) {
-      if (!roles.contains(asked)) {
-        return refuse(claim.attempt(), claim.method(), Refusal.NO_ROLE, "asked for " + asked);
-      }
-      roles = Set.of(asked);
-    }
-    counters.accepted(claim.method());
-    lockouts.succeeded(claim.who());
-    return new Accept(
-        new Principal(
-            admitted.authid(),
-            roles.stream().sorted().collect(Collectors.joining(",")),
-            claim.method().wireName(),
-            "dynamic",
-            admitted.extra(),
-            rights.ofVouched(claim.realm().uri(), admitted.authid(), roles)));
-  }
-
-  Step disproven(Claim claim, String why) {
-    Step step = refuse(claim.attempt(), claim.method(), Refusal.DENIED, why);
-    lockouts
-        .failed(claim.who(), nanoTime.getAsLong())
-        .forEach(lock -> log.locked(claim.attempt(), lock));
-    return step;
-  }
-
-  /** Lets the client of a claim in, if he who was proven may come in now. */
-  Step proven(Claim claim, Proof proof) {
-    Identity proven = claim.identity();
-    Realm realm = directory.realm(claim.realm().uri());
-    Identity identity =
-        proven == null || realm == null ? null : Identity.find(realm, proven.user().username());
-    if (proven == null || realm == null || identity == null) {
-      return claim.disproven("the user is gone");
-    }
-    String whyNot = whyNot(claim, realm, identity);
-    if (whyNot != null) {
-      return claim.disproven(whyNot);
-    }
-    if (!isSamePassword(proven.passwords(), identity.passwords())
-        || !identity.authorizedKeys().equals(proven.authorizedKeys())) {
-      return claim.disproven("the credentials were changed meanwhile");
-    }
-    User user = identity.user();
-    Roles roles = Roles.of(realm, user, claim.attempt().hello().authrole());
-    if (roles == null) {
-      return refuse(
-          claim.attempt(),
-          claim.method(),
-          Refusal.NO_ROLE,
-          "asked for " + claim.attempt().hello().authrole());
-    }
-    counters.accepted(claim.method());
-    lockouts.succeeded(claim.who());
-    return new Accept(
-        new Principal(
-            user.username(),
-            roles.name(),
-            claim.method().wireName(),
-            PROVIDER,
-            withMeta(proof.authextra(), user),
-            rights.of(realm.uri(), user.username(), roles.groups()),
-            proof.credential()),
-        proof.validFor());
-  }
-
-  /** Lets somebody in who is no user, with the groups of the realm that he is vouched to be in. */
-  Step vouched(Claim claim, Set<String> groups, Proof proof) {
-    Realm realm = claim.realm();
-    Set<String> found = new TreeSet<>(groups);
-    found.removeIf(group -> realm.effectiveGroup(group) == null);
-    String asked = claim.attempt().hello().authrole();
-    if (found.isEmpty()) {
-      return disproven(claim, "no such user, and no claim leads to a group");
-    }
-    if (!isAdmitted(realm.effectiveSources(Role.ALL).stream(), claim.method(), claim.address())) {
-      return disproven(claim, "no source of the realm admits " + claim.method() + " for all");
-    }
-    if (asked != null && !Roles.isAll(asked)) {
-      if (!found.contains(asked)) {
-        return refuse(claim.attempt(), claim.method(), Refusal.NO_ROLE, "asked for " + asked);
-      }
-      found.retainAll(Set.of(asked));
-    }
-    counters.accepted(claim.method());
-    lockouts.succeeded(claim.who());
-    return new Accept(
-        new Principal(
-            claim.authid(),
-            String.join(",", found),
-            claim.method().wireName(),
-            PROVIDER,
-            proof.authextra(),
-            rights.ofVouched(realm.uri(), claim.authid(), found),
-            proof.credential()),
-        proof.validFor());
-  }
-
-  private boolean isSamePassword(List<PasswordRecord> then, List<PasswordRecord> now) {
-    return then.equals(now) || (upgrades != null && upgrades.isUpgrade(then, now));
-  }
-
-  /** A client was let in by a password in clear. */
-  void seen(Claim claim, String password) {
-    Identity identity = claim.identity();
-    if (upgrades != null && identity != null) {
-      upgrades.consider(claim.realm(), identity, password);
-    }
-  }
-
-  private static Map<String, Object> withMeta(Map<String, Object> authextra, User user) {
-    if (user.meta().isEmpty()) {
-      return authextra;
-    }
-    Map<String, Object> all = new LinkedHashMap<>(authextra);
-    all.put("meta", user.meta());
-    return all;
-  }
-
-  /**
-   * Refuses a client, counts and logs it.
-   *
-   * @param why for the operator; clients are told no more than the kind
-   */
-  Step refuse(Attempt attempt, @Nullable AuthMethod method, Refusal refusal, String why) {
-    counters.refused(refusal);
-    log.refused(attempt, method == null ? null : method.wireName(), refusal, why);
-    return switch (refusal) {
-      case REALM_CLOSED ->
-          new Deny(WampUris.AUTHENTICATION_FAILED, "this realm takes no connections");
-      case NO_METHOD -> noMethod(attempt.hello().authMethods());
-      case DENIED -> new Deny(WampUris.AUTHENTICATION_DENIED, DENIED);
-      case NO_ROLE -> new Deny(WampUris.NO_SUCH_ROLE, "no such role");
-      case BUSY ->
-          new Deny(WampUris.AUTHENTICATION_FAILED, "too many logins at once; try again later");
-      case AUTHENTICATOR_FAILED ->
-          new Deny(
-              WampUris.AUTHENTICATION_FAILED, "the login could not be judged; try again later");
-      case LOCKED ->
-          new Deny(WampUris.AUTHENTICATION_FAILED, "too many failed logins; try again later");
-    };
-  }
-
-  private static Step noMethod(List<String> offered) {
-    Uri reason =
-        offered.isEmpty() ? WampUris.AUTHENTICATION_REQUIRED : WampUris.NO_MATCHING_AUTH_METHOD;
-    return new Deny(
-        reason,
-        offered.isEmpty()
-            ? "this realm asks for an identity, and no authmethods are offered"
-            : "none of the authmethods " + offered + " is admitted");
   }
 }

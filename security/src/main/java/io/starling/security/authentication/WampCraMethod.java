@@ -78,7 +78,7 @@ final class WampCraMethod implements Method {
         + ",\"authrole\":"
         + quoted(role == null ? Roles.ALL : role)
         + ",\"authmethod\":\"wampcra\",\"authprovider\":"
-        + quoted(RealmAuthenticator.PROVIDER)
+        + quoted(Judge.PROVIDER)
         + ",\"nonce\":"
         + quoted(Base64.getEncoder().encodeToString(nonce))
         + ",\"timestamp\":"
