@@ -223,9 +223,9 @@ class KillIT {
       assertThat(daemon.isRunning()).as(daemon.errors()).isTrue();
       Map<?, ?> listeners = (Map<?, ?>) ((Map<?, ?>) json(ready)).get("listeners");
       String url = "ws://" + listeners.get("http") + "/ws";
-      String token = Files.readString(directory.resolve("data/bootstrap-token")).strip();
       List<WampClient> clients = new ArrayList<>();
       for (int i = 0; i <= WRITERS; i++) {
+        String token = Files.readString(directory.resolve("data/bootstrap-token")).strip();
         clients.add(join(url, "starling.master", "bootstrap", token));
       }
       return new Running(daemon, url, clients);

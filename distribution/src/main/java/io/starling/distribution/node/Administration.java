@@ -79,7 +79,7 @@ final class Administration implements AutoCloseable {
   private final DurableDirectory durable;
   private final Tickets tickets;
   private final AdminProcedures procedures;
-  private final @Nullable String bootstrapToken;
+  private final Bootstrap bootstrap;
 
   private Administration(
       Configuration configuration, Path data, Store store, @Nullable AuditLog audit) {
@@ -123,7 +123,18 @@ final class Administration implements AutoCloseable {
             .with(this::ask)
             .with(tickets);
     executor.execute(() -> sealAnew(configuration.store().keyRing()));
-    this.bootstrapToken = Bootstrap.prepare(durable, directory, masterRealm, data, executor);
+    this.bootstrap =
+        Bootstrap.prepare(
+            durable,
+            directory,
+            masterRealm,
+            data,
+            executor,
+            (attempt, principal) -> {
+              if (auditing != null) {
+                auditing.sawLogin(attempt, principal);
+              }
+            });
   }
 
   /**
@@ -267,9 +278,9 @@ final class Administration implements AutoCloseable {
     return procedures;
   }
 
-  /** With what the first administrator logs in; null when there is one. */
-  @Nullable String bootstrapToken() {
-    return bootstrapToken;
+  /** How the first administrator gets in. */
+  Bootstrap bootstrap() {
+    return bootstrap;
   }
 
   /** Has changes published by a router, and asks it about sessions. */

@@ -75,7 +75,11 @@ public final class Banner {
     }
     return List.of(
         "Nobody can administer this node yet. Until somebody in the group administrators of the",
-        "realm " + realm + " has a password or key, " + Bootstrap.USER + " can log in there with",
+        "realm "
+            + realm
+            + " has a password or key, "
+            + Bootstrap.USER
+            + " can log in there, once, with",
         "  " + token,
         "which is in " + file + " as well.");
   }

@@ -145,7 +145,7 @@ public final class Node {
             limits,
             new Ports(
                 directory,
-                authenticator,
+                administration.bootstrap().guard(authenticator),
                 new DirectoryAuthorizer(directory),
                 administration.procedures()),
             Router.Randomness.secure(),
@@ -207,11 +207,11 @@ public final class Node {
   }
 
   /**
-   * With what the first administrator logs in to the master realm; null when there is somebody who
-   * can.
+   * With what the first administrator logs in to the master realm, once: then it is another. Null
+   * when there is somebody who can administer.
    */
   public @Nullable String bootstrapToken() {
-    return administration.bootstrapToken();
+    return administration.bootstrap().token();
   }
 
   /** The procedures of administration. */

@@ -332,7 +332,7 @@ class AdminCommandsTest {
     done("realm", "create", "com.shop");
     String data = directory.resolve("data").toString();
     assertThat(CommandRun.of("audit", "verify", "--data-dir", data).out())
-        .startsWith("ok: 1 lines, the last is 1 ");
+        .startsWith("ok: 2 lines, the last is 2 ");
 
     Path log;
     try (var files = Files.list(directory.resolve("data/audit"))) {
@@ -342,7 +342,7 @@ class AdminCommandsTest {
 
     CommandRun run = CommandRun.of("audit", "verify", "--data-dir", data);
     assertThat(run.code()).isEqualTo(ExitCode.FAILED);
-    assertThat(run.err()).contains(":1: does not have the hash");
+    assertThat(run.err()).contains(":2: does not have the hash");
   }
 
   @Test

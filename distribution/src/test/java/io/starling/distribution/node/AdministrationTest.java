@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -176,6 +177,50 @@ class AdministrationTest {
   }
 
   @Test
+  void aTokenIsGoodForOneLogin() throws Exception {
+    String token = node.bootstrapToken();
+    assertDenied(MASTER, "bootstrap", "not " + token);
+    WampClient first = join(MASTER, "bootstrap", token);
+
+    assertDenied(MASTER, "bootstrap", token);
+    String next = Files.readString(node.dataDirectory().resolve("bootstrap-token")).strip();
+    assertThat(next).isEqualTo(node.bootstrapToken()).isNotEqualTo(token);
+    join(MASTER, "bootstrap", next);
+    assertThat(call(first, "starling.ping")).as("who is in stays in").isEqualTo("pong");
+
+    try (var files = Files.list(directory.resolve("data/audit"))) {
+      assertThat(Files.readString(files.toList().getFirst()).lines())
+          .hasSize(2)
+          .allMatch(line -> line.contains("\"procedure\":\"login\"") && line.contains("127.0.0.1"))
+          .noneMatch(line -> line.contains(token) || line.contains(next));
+    }
+  }
+
+  @Test
+  void ofManyWhoHaveTheSameTokenOneGetsIn() {
+    String url = "ws://" + node.listeners().get("http").getFirst() + "/ws";
+    ClientConfig config =
+        ClientConfig.builder(url, MASTER)
+            .authentication(Authentication.wampCra("bootstrap", node.bootstrapToken()))
+            .build();
+    long in =
+        Stream.generate(() -> WampClient.connect(config)).limit(8).toList().stream()
+            .filter(
+                joining ->
+                    joining
+                        .handle(
+                            (client, failure) -> {
+                              if (failure == null) {
+                                clients.add(client);
+                              }
+                              return failure == null;
+                            })
+                        .join())
+            .count();
+    assertThat(in).isEqualTo(1);
+  }
+
+  @Test
   void aTokenThatNobodyUsedIsAnotherAfterARestart() throws IOException {
     String token = node.bootstrapToken();
     restart();
@@ -230,7 +275,8 @@ class AdministrationTest {
     restart();
 
     assertThat(AuditVerification.of(audit))
-        .returns(3L, AuditVerification::lines)
+        .as("a login with the token, two changes and a refusal")
+        .returns(4L, AuditVerification::lines)
         .returns(null, AuditVerification::problem);
     String text;
     try (var files = Files.list(audit)) {

@@ -1,8 +1,11 @@
 package io.starling.security.audit;
 
+import io.starling.router.port.Authenticator;
 import io.starling.router.port.Origin;
+import io.starling.router.port.Principal;
 import io.starling.router.port.ServiceCall;
 import io.starling.security.admin.AdminAct;
+import io.starling.wamp.uri.Uri;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,6 +27,9 @@ public final class AuditWitness implements AdminAct.Witness {
 
   private static final Logger LOG = LoggerFactory.getLogger(AuditWitness.class);
 
+  /** Stands for the procedure where somebody has logged in. */
+  private static final String LOGIN = "login";
+
   private final AuditLog log;
   private final AtomicLong failures = new AtomicLong();
 
@@ -39,38 +45,55 @@ public final class AuditWitness implements AdminAct.Witness {
 
   @Override
   public void saw(AdminAct act) {
-    try {
-      log.append(line(act));
-    } catch (IOException e) {
-      failures.incrementAndGet();
-      LOG.atError()
-          .setCause(e)
-          .addKeyValue("procedure", act.procedure())
-          .addKeyValue("authid", act.call().principal().authid())
-          .log("An administrative act is missing in the audit log");
-    }
-  }
-
-  private static Map<String, @Nullable Object> line(AdminAct act) {
     ServiceCall call = act.call();
-    Origin origin = call.origin();
-    Map<String, @Nullable Object> who = new LinkedHashMap<>();
-    who.put("realm", call.realm().text());
-    who.put("authid", call.principal().authid());
-    who.put("authrole", call.principal().authrole());
-    who.put("authmethod", call.principal().authmethod());
-    who.put("session", call.session());
-    who.put("address", origin.address());
-    who.put("transport", origin.transport());
-    who.put("listener", origin.listener());
     Map<String, @Nullable Object> line = new LinkedHashMap<>();
-    line.put("who", who);
+    line.put("who", who(call.realm(), call.principal(), call.session(), call.origin()));
     line.put("procedure", call.procedure().text());
     line.put("realm", act.realm().text());
     line.put("object", act.object());
     line.put("error", act.error());
     line.put("before", act.before());
     line.put("after", act.after());
-    return line;
+    append(line, act.procedure(), call.principal());
+  }
+
+  /** Keeps a login that is worth a line: with what is there for emergencies. */
+  public void sawLogin(Authenticator.Attempt attempt, Principal principal) {
+    Map<String, @Nullable Object> line = new LinkedHashMap<>();
+    line.put("who", who(attempt.realm(), principal, attempt.session(), attempt.origin()));
+    line.put("procedure", LOGIN);
+    line.put("realm", attempt.realm().text());
+    line.put("object", principal.authid());
+    line.put("error", null);
+    line.put("before", null);
+    line.put("after", null);
+    append(line, LOGIN, principal);
+  }
+
+  private void append(Map<String, @Nullable Object> line, String what, Principal principal) {
+    try {
+      log.append(line);
+    } catch (IOException e) {
+      failures.incrementAndGet();
+      LOG.atError()
+          .setCause(e)
+          .addKeyValue("procedure", what)
+          .addKeyValue("authid", principal.authid())
+          .log("An administrative act is missing in the audit log");
+    }
+  }
+
+  private static Map<String, @Nullable Object> who(
+      Uri realm, Principal principal, long session, Origin origin) {
+    Map<String, @Nullable Object> who = new LinkedHashMap<>();
+    who.put("realm", realm.text());
+    who.put("authid", principal.authid());
+    who.put("authrole", principal.authrole());
+    who.put("authmethod", principal.authmethod());
+    who.put("session", session);
+    who.put("address", origin.address());
+    who.put("transport", origin.transport());
+    who.put("listener", origin.listener());
+    return who;
   }
 }
