@@ -6,6 +6,7 @@ import io.starling.security.directory.Realm;
 import io.starling.security.model.AuthMethod;
 import io.starling.security.model.PasswordRecord;
 import io.starling.security.password.Passwords;
+import io.starling.security.token.TokenException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -173,6 +174,11 @@ final class Claim {
       return judge.disproven(this, decision.admitted() == null ? decision.whyNot() : why);
     }
     return judge.disproven(this, identity == null ? "no such user" : why);
+  }
+
+  /** A token is not good any more, or never was. */
+  Step disproven(TokenException refusal, String why) {
+    return refusal.isOutdated() && decision == null ? judge.outdated(this, why) : disproven(why);
   }
 
   /** The client was let in by this password: its stored forms may be made better, later. */

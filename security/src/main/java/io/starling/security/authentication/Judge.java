@@ -133,6 +133,14 @@ final class Judge {
     return step;
   }
 
+  /**
+   * A proof that was right once: what does not count as a failure, or clients that come again by
+   * themselves would lock their users out.
+   */
+  Step outdated(Claim claim, String why) {
+    return refuse(claim.attempt(), claim.method(), Refusal.OUTDATED, why);
+  }
+
   /** Lets the client of a claim in, if he who was proven may come in now. */
   Step proven(Claim claim, Proof proof) {
     Identity proven = claim.identity();
@@ -238,7 +246,7 @@ final class Judge {
       case REALM_CLOSED ->
           new Deny(WampUris.AUTHENTICATION_FAILED, "this realm takes no connections");
       case NO_METHOD -> noMethod(attempt.hello().authMethods());
-      case DENIED -> new Deny(WampUris.AUTHENTICATION_DENIED, DENIED);
+      case DENIED, OUTDATED -> new Deny(WampUris.AUTHENTICATION_DENIED, DENIED);
       case NO_ROLE -> new Deny(WampUris.NO_SUCH_ROLE, "no such role");
       case BUSY ->
           new Deny(WampUris.AUTHENTICATION_FAILED, "too many logins at once; try again later");

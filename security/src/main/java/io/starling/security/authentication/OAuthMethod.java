@@ -75,7 +75,7 @@ final class OAuthMethod implements Method {
     try {
       bearer = tokens.verify(claim.realm(), token);
     } catch (TokenException refusal) {
-      return claim.disproven("the token is refused: " + refusal.why());
+      return claim.disproven(refusal, "the token is refused: " + refusal.why());
     }
     String named = claim.attempt().hello().authid();
     Claim of = claim.of(bearer.authid());

@@ -10,6 +10,8 @@ public enum Refusal {
   NO_METHOD,
   /** There is no such user, he is disabled, or the proof is wrong. */
   DENIED,
+  /** The token was good once, and is not any more. */
+  OUTDATED,
   /** The user may not have the role that the client asks for. */
   NO_ROLE,
   /** More logins wait for their passwords to be checked than may. */

@@ -58,7 +58,7 @@ final class TicketMethod implements Method {
     try {
       ticket = tickets.verify(claim.realm().uri(), text);
     } catch (TokenException refusal) {
-      then.accept(claim.disproven("the ticket is refused: " + refusal.why()));
+      then.accept(claim.disproven(refusal, "the ticket is refused: " + refusal.why()));
       return;
     }
     Identity identity = claim.identity();

@@ -292,7 +292,7 @@ public final class Tickets {
     Token verified = verifier.verify(token, new TicketSource(keys, realm, ssoOf(realm)));
     Ticket ticket = find(Uri.of(verified.issuer()), verified.subject(), verified.id());
     if (ticket == null) {
-      throw new TokenException("it was revoked, or another was issued in its place");
+      throw TokenException.outdated("it was revoked, or another was issued in its place");
     }
     return ticket;
   }

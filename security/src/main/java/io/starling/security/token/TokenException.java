@@ -8,13 +8,30 @@ public final class TokenException extends Exception {
 
   private static final long serialVersionUID = 1;
 
+  private final boolean isOutdated;
+
   /**
    * Makes one.
    *
    * @param why without the token
    */
   public TokenException(String why) {
+    this(why, false);
+  }
+
+  private TokenException(String why, boolean isOutdated) {
     super(why, null, false, false);
+    this.isOutdated = isOutdated;
+  }
+
+  /** Of a token that was good once: nobody has guessed anything. */
+  public static TokenException outdated(String why) {
+    return new TokenException(why, true);
+  }
+
+  /** Whether the token was good once. */
+  public boolean isOutdated() {
+    return isOutdated;
   }
 
   /** Why, for the operator. */

@@ -93,12 +93,12 @@ public final class TokenVerifier {
     require(
         source.accepts(issuer, claims.getAudience()),
         "tokens of " + issuer + " for " + claims.getAudience() + " are not accepted here");
-    Instant expires = judgeTimes(claims);
     VerifyingKey key = source.key(issuer, header.getKeyID(), algorithm);
     require(
         key != null && key.fits(algorithm),
         "there is no key " + header.getKeyID() + " of " + issuer + " for " + algorithm);
     judgeSignature(text, parsed, Objects.requireNonNull(key));
+    Instant expires = judgeTimes(claims);
     return new Token(
         issuer,
         claims.getSubject(),
@@ -134,9 +134,11 @@ public final class TokenVerifier {
     Date exp = claims.getExpirationTime();
     require(exp != null, "it has no time of expiry");
     Instant expires = Objects.requireNonNull(exp).toInstant();
-    require(now.isBefore(expires.plus(leeway)), "it has expired");
     require(isPast(claims.getNotBeforeTime(), now), "it is not valid yet");
     require(isPast(claims.getIssueTime(), now), "it was issued in the future");
+    if (!now.isBefore(expires.plus(leeway))) {
+      throw TokenException.outdated("it has expired");
+    }
     return expires;
   }
 

@@ -12,6 +12,9 @@ import io.starling.router.port.Authenticator.Deny;
 import io.starling.security.authentication.Logins.Client;
 import io.starling.security.model.AuthMethod;
 import io.starling.security.model.User;
+import io.starling.security.ticket.TicketRequest;
+import io.starling.security.ticket.TicketScope;
+import io.starling.security.ticket.Tickets;
 import io.starling.wamp.message.WampUris;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,6 +85,30 @@ class LockedLoginsTest {
 
     fail(ann, 2);
     assertThat(accepted(answer(logins.challenge(ann), PASSWORD)).authid()).isEqualTo("ann");
+  }
+
+  @Test
+  void ticketsThatWereGoodOnceLockNobodyOutAndForgedOnesDo() {
+    logins.addUser("ann");
+    Client ann = Client.of("ann", "ticket");
+    Tickets.Issued issued =
+        logins.tickets.issue(
+            new TicketRequest(REALM, "ann", "wampcra", TicketScope.LOCAL, null, null, null));
+    logins.tickets.revoke(issued.ticket());
+    for (int i = 0; i < 10; i++) {
+      assertThat(denied(answer(logins.challenge(ann), issued.token()))).isEqualTo(DENIED);
+    }
+    assertThat(logins.authenticator.counters().count(Refusal.OUTDATED)).isEqualTo(10);
+
+    char last = issued.token().charAt(issued.token().length() - 5);
+    String forged =
+        issued.token().substring(0, issued.token().length() - 5)
+            + (last == 'A' ? 'B' : 'A')
+            + issued.token().substring(issued.token().length() - 4);
+    for (int i = 0; i < 3; i++) {
+      assertThat(denied(answer(logins.challenge(ann), forged))).isEqualTo(DENIED);
+    }
+    assertThat(logins.hello(ann)).isEqualTo(LOCKED);
   }
 
   @Test
