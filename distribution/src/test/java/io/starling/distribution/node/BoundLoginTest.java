@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.starling.client.AbortException;
 import io.starling.client.ClientConfig;
 import io.starling.client.ConnectionException;
+import io.starling.client.ReconnectPolicy;
 import io.starling.client.SessionInfo;
+import io.starling.client.SessionListener;
 import io.starling.client.TlsTrust;
 import io.starling.client.WampClient;
 import io.starling.client.auth.Authentication;
@@ -24,7 +26,11 @@ import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -174,7 +180,7 @@ class BoundLoginTest {
     start(elsewhere, "{development-certificate: true}").drain();
     SSLContext own = identity(elsewhere);
     for (String listener : List.of("https", "raw-tls")) {
-      try (TlsRelay relay = new TlsRelay(own, port(listener))) {
+      try (Relay relay = Relay.ofTls(own, port(listener))) {
         String url = listener.equals("https") ? webSocket(relay.port()) : rawSocket(relay.port());
         assertThat(join(url, SCRAM, null).authid()).isEqualTo("ann");
         assertThat(join(url, KEY, null).authid()).isEqualTo("ann");
@@ -190,14 +196,54 @@ class BoundLoginTest {
   @Test
   void whoHasTheRoutersKeyCannotPassLoginsOnThatAreBoundToTheConnection() throws Exception {
     start("");
-    try (TlsRelay relay =
-        new TlsRelay(identity(directory.resolve("data/raw-tls")), port("raw-tls"))) {
+    try (Relay relay = Relay.ofTls(identity(directory.resolve("data/raw-tls")), port("raw-tls"))) {
       String url = rawSocket(relay.port());
       assertThat(join(url, SCRAM, END_POINT).authid()).isEqualTo("ann");
 
       assertRefused(url, SCRAM, EXPORTER);
       assertRefused(url, KEY, EXPORTER);
     }
+  }
+
+  /** A connection that resumes the TLS session of another one has an exporter of its own. */
+  @Test
+  void clientsThatComeBackAreBoundToTheirNewConnection() throws Exception {
+    start("");
+    for (Authentication method : List.of(SCRAM, KEY)) {
+      BlockingQueue<SessionInfo> joined = new LinkedBlockingQueue<>();
+      try (Relay relay = Relay.ofBytes(port("raw-tls"));
+          WampClient client =
+              WampClient.connect(
+                      ClientConfig.builder(rawSocket(relay.port()), "com.shop")
+                          .authentication(method)
+                          .channelBinding(EXPORTER)
+                          .trust(TlsTrust.insecure())
+                          .reconnect(ReconnectPolicy.forever())
+                          .listener(listener(joined))
+                          .build())
+                  .join()) {
+        SessionInfo first = joined.poll(20, TimeUnit.SECONDS);
+        for (int i = 0; i < 3; i++) {
+          relay.drop();
+
+          SessionInfo next = joined.poll(20, TimeUnit.SECONDS);
+
+          assertThat(next).isNotNull();
+          assertThat(next.authid()).isEqualTo("ann");
+          assertThat(next.id()).isNotEqualTo(first.id());
+        }
+        assertThat(client.session()).isPresent();
+      }
+    }
+  }
+
+  private static SessionListener listener(Queue<SessionInfo> joined) {
+    return new SessionListener() {
+      @Override
+      public void joined(SessionInfo session) {
+        joined.add(session);
+      }
+    };
   }
 
   @Test

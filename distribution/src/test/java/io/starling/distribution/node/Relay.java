@@ -4,37 +4,45 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ServerSocketFactory;
+import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
 
 /**
- * Somebody in between: takes TLS connections, makes one of its own to the router for each, and
- * hands on what comes by either, unchanged.
+ * Somebody in between: takes connections, makes one of its own to the router for each, and hands on
+ * what comes by either, unchanged.
  */
-final class TlsRelay implements AutoCloseable {
+final class Relay implements AutoCloseable {
 
-  private final SSLContext context;
-  private final SSLServerSocket server;
+  private final SocketFactory toRouter;
+  private final ServerSocket server;
   private final int routerPort;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
+  private Relay(ServerSocketFactory toClients, SocketFactory toRouter, int routerPort)
+      throws IOException {
+    this.toRouter = toRouter;
+    this.routerPort = routerPort;
+    server = toClients.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread.startVirtualThread(this::accept);
+  }
+
+  /** One that cannot read TLS. */
+  static Relay ofBytes(int routerPort) throws IOException {
+    return new Relay(ServerSocketFactory.getDefault(), SocketFactory.getDefault(), routerPort);
+  }
+
   /**
-   * Begins.
+   * One that is an end of two TLS connections.
    *
    * @param context has the certificate that clients are shown, and trusts the router
    */
-  TlsRelay(SSLContext context, int routerPort) throws IOException {
-    this.context = context;
-    this.routerPort = routerPort;
-    server =
-        (SSLServerSocket)
-            context
-                .getServerSocketFactory()
-                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Thread.startVirtualThread(this::accept);
+  static Relay ofTls(SSLContext context, int routerPort) throws IOException {
+    return new Relay(context.getServerSocketFactory(), context.getSocketFactory(), routerPort);
   }
 
   int port() {
@@ -45,8 +53,7 @@ final class TlsRelay implements AutoCloseable {
     try {
       while (true) {
         Socket client = server.accept();
-        Socket router =
-            context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), routerPort);
+        Socket router = toRouter.createSocket(InetAddress.getLoopbackAddress(), routerPort);
         sockets.add(client);
         sockets.add(router);
         Thread.startVirtualThread(() -> pump(client, router));
@@ -72,11 +79,17 @@ final class TlsRelay implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws IOException {
-    server.close();
+  /** Breaks the connections that there are. */
+  void drop() throws IOException {
     for (Socket socket : sockets) {
       socket.close();
     }
+    sockets.clear();
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    drop();
   }
 }
