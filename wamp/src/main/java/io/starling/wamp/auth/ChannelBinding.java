@@ -72,8 +72,8 @@ public final class ChannelBinding {
   }
 
   /**
-   * Not of TLS 1.2, though it has exporters: connections that resume a session of it have those of
-   * the connection that began it.
+   * Not of TLS 1.2, though it has exporters: in Java connections that resume a session of it share
+   * that, and the one that came last gives its exporter to the others.
    */
   private static @Nullable ChannelBinding exporter(SSLSession session) {
     if (!(session instanceof ExtendedSSLSession able) || !session.getProtocol().equals("TLSv1.3")) {
