@@ -71,6 +71,11 @@ final class DynamicMethod implements Method {
     return claim.method() == AuthMethod.TICKET || claim.method() == AuthMethod.PASSWORD;
   }
 
+  /** Whether there is nothing to prove, or it has been proven already. */
+  private static boolean isWithoutChallenge(Claim claim) {
+    return claim.method() == AuthMethod.TLS || claim.method() == AuthMethod.ANONYMOUS;
+  }
+
   private Method proving(Claim claim) {
     Method found = methods.get(claim.method());
     if (found == null) {
@@ -81,7 +86,7 @@ final class DynamicMethod implements Method {
 
   @Override
   public boolean fits(Claim claim) {
-    return isShown(claim) || proving(claim).fits(claim);
+    return isShown(claim) || isWithoutChallenge(claim) || proving(claim).fits(claim);
   }
 
   @Override
@@ -104,7 +109,7 @@ final class DynamicMethod implements Method {
   }
 
   private void goOn(Claim decided, Consumer<Step> next) {
-    if (decided.method() == AuthMethod.TLS) {
+    if (isWithoutChallenge(decided)) {
       next.accept(outcome(decided));
     } else {
       proving(decided).begin(decided, next);

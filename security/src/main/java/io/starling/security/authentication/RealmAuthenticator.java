@@ -204,7 +204,7 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
           || !isAdmitted(method, realm, address, whyNot)) {
         continue;
       }
-      if (method == AuthMethod.ANONYMOUS) {
+      if (method == AuthMethod.ANONYMOUS && !isDynamic(method, realm)) {
         next.accept(anonymous(attempt));
         return;
       }
@@ -292,6 +292,9 @@ public final class RealmAuthenticator implements Authenticator, AutoCloseable {
       AuthMethod method,
       @Nullable InetAddress address,
       List<String> whyNot) {
+    if (method == AuthMethod.ANONYMOUS) {
+      return new Claim(judge, attempt, realm, method, address, attempt.randomAuthid(), null);
+    }
     String authid = attempt.hello().authid();
     String key = CryptosignMethod.announcedKey(attempt);
     if (authid == null && method == AuthMethod.CRYPTOSIGN && key != null) {

@@ -22,6 +22,7 @@ public record DynamicAuthenticator(
   /** Those that can be left to a procedure. */
   public static final List<AuthMethod> ALL_METHODS =
       List.of(
+          AuthMethod.ANONYMOUS,
           AuthMethod.TICKET,
           AuthMethod.PASSWORD,
           AuthMethod.WAMPCRA,

@@ -23,6 +23,7 @@ import io.starling.security.model.Group;
 import io.starling.security.model.PasswordRecord;
 import io.starling.security.model.Resource;
 import io.starling.security.model.Role;
+import io.starling.security.model.Source;
 import io.starling.wamp.auth.Scram;
 import io.starling.wamp.message.ValuePayload;
 import io.starling.wamp.message.WampUris;
@@ -71,6 +72,7 @@ class DynamicLoginsTest {
               Duration.ofSeconds(300),
               100,
               List.of()),
+          AuthMethod.ANONYMOUS,
           AuthMethod.TICKET,
           AuthMethod.PASSWORD,
           AuthMethod.WAMPCRA,
@@ -525,6 +527,28 @@ class DynamicLoginsTest {
     assertThat(asked.getFirst().args().get(2).toString()).contains("certificate=CN=ann,O=Shop");
     next = REFUSED;
     assertThat(denied(logins.hello(Client.of(null, "tls")))).isEqualTo(DENIED);
+  }
+
+  @Test
+  void itDecidesOnWhoProvesNothing() {
+    decideOn(AuthMethod.ANONYMOUS);
+    logins.directory.setSources(
+        REALM, List.of(Source.everywhere(Role.ANONYMOUS, AuthMethod.ANONYMOUS)));
+    next = returns("visitors");
+
+    Principal principal =
+        accepted(logins.hello(Client.of(null, "anonymous").from("10.0.0.1").with(Map.of("a", 1))));
+
+    assertThat(principal.authid()).isEqualTo("random");
+    assertThat(principal.authrole()).isEqualTo("visitors");
+    assertThat(principal.authmethod()).isEqualTo("anonymous");
+    assertThat(principal.authprovider()).isEqualTo("dynamic");
+    assertThat(asked.getFirst().args().get(1)).isNull();
+    assertThat(asked.getFirst().args().get(2).toString()).contains("peer=10.0.0.1", "a=1");
+    next = REFUSED;
+    assertThat(denied(logins.hello(Client.of(null, "anonymous")))).isEqualTo(DENIED);
+    next = returns(Map.of());
+    assertThat(denied(logins.hello(Client.of(null)))).isEqualTo(FAILED);
   }
 
   @Test
