@@ -22,6 +22,8 @@ DEADLINE = 30
 CONFIG = """
 listeners:
   http: {{type: http, bind: "127.0.0.1:0"}}
+  admin-http: {{type: admin-http, bind: "127.0.0.1:0"}}
+  raw-tcp: {{type: raw-tcp, bind: "127.0.0.1:0"}}
   https:
     type: http
     bind: "127.0.0.1:0"
