@@ -14,7 +14,6 @@ import picocli.CommandLine.Parameters;
 @Command(name = "group", description = "Lists, makes, changes and deletes groups of a realm.")
 final class GroupCommand {
   private static final String REALM = "REALM";
-  private static final String NAME = "NAME";
 
   /** What is said of a group. */
   static final class Said {
@@ -41,48 +40,31 @@ final class GroupCommand {
   }
 
   @Command(name = "get", description = "Shows a group.")
-  int get(
-      @Mixin AdminOptions admin,
-      @Parameters(paramLabel = REALM) String realm,
-      @Parameters(paramLabel = NAME) String name) {
-    return admin.run("group.get", List.of(realm, name));
+  int get(@Mixin AdminOptions admin, @Mixin Named group) {
+    return admin.run("group.get", group.args());
   }
 
   @Command(name = "add", description = "Makes a group.")
-  int add(
-      @Mixin AdminOptions admin,
-      @Mixin Said said,
-      @Parameters(paramLabel = REALM) String realm,
-      @Parameters(paramLabel = NAME) String name) {
+  int add(@Mixin AdminOptions admin, @Mixin Said said, @Mixin Named group) {
     Map<String, Object> document = new LinkedHashMap<>(said.document());
-    document.put("name", name);
-    return admin.run("group.add", List.of(realm, document));
+    document.put("name", group.name());
+    return admin.run("group.add", List.of(group.realm(), document));
   }
 
   @Command(
       name = "update",
       description = "Changes a group: what is given takes the place of what was.")
-  int update(
-      @Mixin AdminOptions admin,
-      @Mixin Said said,
-      @Parameters(paramLabel = REALM) String realm,
-      @Parameters(paramLabel = NAME) String name) {
-    return admin.run("group.update", List.of(realm, name, said.document()));
+  int update(@Mixin AdminOptions admin, @Mixin Said said, @Mixin Named group) {
+    return admin.run("group.update", group.and(said.document()));
   }
 
   @Command(name = "delete", description = "Deletes a group with its grants and memberships.")
-  int delete(
-      @Mixin AdminOptions admin,
-      @Parameters(paramLabel = REALM) String realm,
-      @Parameters(paramLabel = NAME) String name) {
-    return admin.run("group.delete", List.of(realm, name));
+  int delete(@Mixin AdminOptions admin, @Mixin Named group) {
+    return admin.run("group.delete", group.args());
   }
 
   @Command(name = "grants", description = "Lists what the members of a group are granted by it.")
-  int grants(
-      @Mixin AdminOptions admin,
-      @Parameters(paramLabel = REALM) String realm,
-      @Parameters(paramLabel = NAME) String name) {
-    return admin.run("group.grants", List.of(realm, name), GrantCommand.COLUMNS);
+  int grants(@Mixin AdminOptions admin, @Mixin Named group) {
+    return admin.run("group.grants", group.args(), GrantCommand.COLUMNS);
   }
 }

@@ -18,7 +18,6 @@ final class UserCommand {
     "username", "enabled", "groups", "aliases", "has_password", "has_authorized_keys"
   };
   private static final String REALM = "REALM";
-  private static final String NAME = "NAME";
 
   /** What is said of a user. */
   static final class Said {
@@ -86,57 +85,37 @@ final class UserCommand {
   }
 
   @Command(name = "get", description = "Shows a user.")
-  int get(
-      @Mixin AdminOptions admin,
-      @Parameters(paramLabel = REALM) String realm,
-      @Parameters(paramLabel = NAME) String name) {
-    return admin.run("user.get", List.of(realm, name));
+  int get(@Mixin AdminOptions admin, @Mixin Named user) {
+    return admin.run("user.get", user.args());
   }
 
   @Command(name = "add", description = "Makes a user.")
-  int add(
-      @Mixin AdminOptions admin,
-      @Mixin Said said,
-      @Parameters(paramLabel = REALM) String realm,
-      @Parameters(paramLabel = NAME) String name) {
-    return admin.run("user.add", List.of(realm, said.document(admin, name)));
+  int add(@Mixin AdminOptions admin, @Mixin Said said, @Mixin Named user) {
+    return admin.run("user.add", List.of(user.realm(), said.document(admin, user.name())));
   }
 
   @Command(
       name = "update",
       description = "Changes a user: what is given takes the place of what was.")
-  int update(
-      @Mixin AdminOptions admin,
-      @Mixin Said said,
-      @Parameters(paramLabel = REALM) String realm,
-      @Parameters(paramLabel = NAME) String name) {
-    return admin.run("user.update", List.of(realm, name, said.document(admin, null)));
+  int update(@Mixin AdminOptions admin, @Mixin Said said, @Mixin Named user) {
+    return admin.run("user.update", user.and(said.document(admin, null)));
   }
 
   @Command(
       name = "delete",
       description = "Deletes a user with his grants and sources, and ends his sessions.")
-  int delete(
-      @Mixin AdminOptions admin,
-      @Parameters(paramLabel = REALM) String realm,
-      @Parameters(paramLabel = NAME) String name) {
-    return admin.run("user.delete", List.of(realm, name));
+  int delete(@Mixin AdminOptions admin, @Mixin Named user) {
+    return admin.run("user.delete", user.args());
   }
 
   @Command(name = "enable", description = "Lets a user log in again.")
-  int enable(
-      @Mixin AdminOptions admin,
-      @Parameters(paramLabel = REALM) String realm,
-      @Parameters(paramLabel = NAME) String name) {
-    return admin.run("user.enable", List.of(realm, name));
+  int enable(@Mixin AdminOptions admin, @Mixin Named user) {
+    return admin.run("user.enable", user.args());
   }
 
   @Command(name = "disable", description = "Keeps a user out, and ends his sessions.")
-  int disable(
-      @Mixin AdminOptions admin,
-      @Parameters(paramLabel = REALM) String realm,
-      @Parameters(paramLabel = NAME) String name) {
-    return admin.run("user.disable", List.of(realm, name));
+  int disable(@Mixin AdminOptions admin, @Mixin Named user) {
+    return admin.run("user.disable", user.args());
   }
 
   @Command(name = "password", description = "Changes a password; asks for it unless a file has it.")
@@ -147,55 +126,47 @@ final class UserCommand {
               paramLabel = "FILE",
               description = "A file whose first line is the new password; - for standard input.")
           @Nullable Path file,
-      @Parameters(paramLabel = REALM) String realm,
-      @Parameters(paramLabel = NAME) String name) {
+      @Mixin Named user) {
     String password = file == null ? Prompt.newPassword() : admin.secretIn(file);
-    return admin.run("user.change_password", List.of(realm, name, password));
+    return admin.run("user.change_password", user.and(password));
   }
 
   @Command(name = "join", description = "Makes a user a member of groups.")
   int join(
       @Mixin AdminOptions admin,
-      @Parameters(paramLabel = REALM) String realm,
-      @Parameters(paramLabel = NAME) String name,
-      @Parameters(paramLabel = "GROUP", arity = "1..*") List<String> groups) {
-    return admin.run("user.add_groups", List.of(realm, name, groups));
+      @Mixin Named user,
+      @Parameters(index = "2..*", paramLabel = "GROUP", arity = "1..*") List<String> groups) {
+    return admin.run("user.add_groups", user.and(groups));
   }
 
   @Command(name = "leave", description = "Takes a user out of groups.")
   int leave(
       @Mixin AdminOptions admin,
-      @Parameters(paramLabel = REALM) String realm,
-      @Parameters(paramLabel = NAME) String name,
-      @Parameters(paramLabel = "GROUP", arity = "1..*") List<String> groups) {
-    return admin.run("user.remove_groups", List.of(realm, name, groups));
+      @Mixin Named user,
+      @Parameters(index = "2..*", paramLabel = "GROUP", arity = "1..*") List<String> groups) {
+    return admin.run("user.remove_groups", user.and(groups));
   }
 
   @Command(name = "add-alias", description = "Gives a user another name to log in with.")
   int addAlias(
       @Mixin AdminOptions admin,
-      @Parameters(paramLabel = REALM) String realm,
-      @Parameters(paramLabel = NAME) String name,
-      @Parameters(paramLabel = "ALIAS") String alias) {
-    return admin.run("user.add_alias", List.of(realm, name, alias));
+      @Mixin Named user,
+      @Parameters(index = "2", paramLabel = "ALIAS") String alias) {
+    return admin.run("user.add_alias", user.and(alias));
   }
 
   @Command(name = "remove-alias", description = "Takes such a name away.")
   int removeAlias(
       @Mixin AdminOptions admin,
-      @Parameters(paramLabel = REALM) String realm,
-      @Parameters(paramLabel = NAME) String name,
-      @Parameters(paramLabel = "ALIAS") String alias) {
-    return admin.run("user.remove_alias", List.of(realm, name, alias));
+      @Mixin Named user,
+      @Parameters(index = "2", paramLabel = "ALIAS") String alias) {
+    return admin.run("user.remove_alias", user.and(alias));
   }
 
   @Command(
       name = "grants",
       description = "Lists what a user is granted, himself and by his groups.")
-  int grants(
-      @Mixin AdminOptions admin,
-      @Parameters(paramLabel = REALM) String realm,
-      @Parameters(paramLabel = NAME) String name) {
-    return admin.run("user.grants", List.of(realm, name), GrantCommand.COLUMNS);
+  int grants(@Mixin AdminOptions admin, @Mixin Named user) {
+    return admin.run("user.grants", user.args(), GrantCommand.COLUMNS);
   }
 }

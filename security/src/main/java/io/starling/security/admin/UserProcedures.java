@@ -2,38 +2,27 @@ package io.starling.security.admin;
 
 import io.starling.security.admin.AdminProcedure.Scope;
 import io.starling.security.directory.Realm;
+import io.starling.security.document.ObjectDocuments;
 import io.starling.security.model.Role;
 import io.starling.security.model.User;
+import io.starling.wamp.uri.Uri;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The procedures {@code starling.user.*}. */
-final class UserProcedures {
-
-  private final AdminContext context;
+final class UserProcedures extends MemberProcedures<User> {
 
   UserProcedures(AdminContext context) {
-    this.context = context;
+    super(context, "user");
   }
 
+  @Override
   void addTo(AdminProcedures procedures) {
-    procedures.add("user.add", Scope.REALM, 1, 1, "user.added", this::add);
-    procedures.add("user.get", Scope.REALM, 1, 1, call -> Views.user(named(call)));
-    procedures.add(
-        "user.list",
-        Scope.REALM,
-        0,
-        0,
-        call -> Pages.of(call, call.realm().users().stream(), User::username, Views::user));
-    procedures.add(
-        "user.update", Scope.REALM, 2, 2, "user.updated", call -> update(call, call.dict(1)));
-    procedures.add("user.delete", Scope.REALM, 1, 1, "user.deleted", this::delete);
+    super.addTo(procedures);
     procedures.add("user.enable", Scope.REALM, 1, 1, "user.updated", call -> enable(call, true));
     procedures.add("user.disable", Scope.REALM, 1, 1, "user.updated", call -> enable(call, false));
     procedures.add("user.is_enabled", Scope.REALM, 1, 1, call -> named(call).enabled());
@@ -58,85 +47,63 @@ final class UserProcedures {
         2,
         "user.updated",
         call -> aliases(call, aliases -> without(aliases, call)));
-    for (String name : List.of("user.add_group", "user.add_groups")) {
-      procedures.add(
-          name,
-          Scope.REALM,
-          2,
-          2,
-          "user.updated",
-          call -> groups(call, groups -> with(groups, call)));
-    }
-    for (String name : List.of("user.remove_group", "user.remove_groups")) {
-      procedures.add(
-          name,
-          Scope.REALM,
-          2,
-          2,
-          "user.updated",
-          call -> groups(call, groups -> without(groups, call)));
-    }
-    procedures.add("user.grants", Scope.REALM, 1, 1, this::grants);
-    procedures.addOldName("security.add_user", "user.add");
-    procedures.addOldName("security.delete_user", "user.delete");
-    procedures.addOldName("security.find_user", "user.get");
-    procedures.addOldName("security.list_users", "user.list");
-    procedures.addOldName("security.update_user", "user.update");
     procedures.addOldName("security.change_password", "user.change_password");
   }
 
-  private static User named(AdminCall call) {
-    User user = call.realm().user(call.text(0));
-    if (user == null) {
-      throw new AdminException(
-          "no_such_user", "there is no user " + call.text(0) + " in " + call.realm());
-    }
-    return user;
+  @Override
+  @Nullable User find(Realm realm, String name) {
+    return realm.user(name);
   }
 
-  private Object add(AdminCall call) {
-    return add(call, call.dict(0));
+  @Override
+  Collection<User> all(Realm realm) {
+    return realm.users();
   }
 
-  /** Adds the user that a document tells of. */
-  Object add(AdminCall call, Map<String, @Nullable Object> document) {
-    Realm realm = call.realm();
-    User user = context.documents(realm).user(document);
-    context
-        .changes()
-        .run(
-            () -> {
-              if (realm.user(user.username()) != null) {
-                throw new AdminException(
-                    "already_exists", "there is a user " + user.username() + " already");
-              }
-              context.directory().putUser(realm.uri(), user);
-            });
+  @Override
+  String nameOf(User user) {
+    return user.username();
+  }
+
+  @Override
+  Role roleOf(User user) {
+    return new Role.OfUser(user.username());
+  }
+
+  @Override
+  Set<String> groupsOf(User user) {
+    return user.groups();
+  }
+
+  @Override
+  Map<String, @Nullable Object> view(User user) {
     return Views.user(user);
   }
 
-  /** Changes the user whom the first argument names by what a document says. */
-  Object update(AdminCall call, Map<String, @Nullable Object> document) {
-    return change(call, user -> context.documents(call.realm()).user(user, document));
+  @Override
+  User read(ObjectDocuments documents, Map<String, @Nullable Object> document) {
+    return documents.user(document);
   }
 
-  private Object change(AdminCall call, UnaryOperator<User> change) {
-    return Views.user(
-        context
-            .changes()
-            .run(
-                () -> {
-                  User changed = change.apply(named(call));
-                  context.directory().putUser(call.realm().uri(), changed);
-                  return changed;
-                }));
+  @Override
+  User changed(ObjectDocuments documents, User user, Map<String, ?> changes) {
+    return documents.user(user, changes);
   }
 
-  @Nullable Object delete(AdminCall call) {
-    context
-        .changes()
-        .run(() -> context.directory().removeUser(call.realm().uri(), named(call).username()));
-    return null;
+  /** By way of the document, whose rules hold. */
+  @Override
+  User withGroups(ObjectDocuments documents, User user, Set<String> groups) {
+    return documents.user(user, Map.of("groups", List.copyOf(groups)));
+  }
+
+  @Override
+  void put(Uri realm, User user) {
+    context.directory().putUser(realm, user);
+  }
+
+  @Override
+  void remove(Uri realm, String name) {
+    context.directory().removeUser(realm, name);
   }
 
   private @Nullable Object enable(AdminCall call, boolean enabled) {
@@ -159,38 +126,12 @@ final class UserProcedures {
   }
 
   private @Nullable Object aliases(AdminCall call, UnaryOperator<Set<String>> change) {
-    return changed(call, "aliases", user -> change.apply(user.aliases()));
-  }
-
-  private @Nullable Object groups(AdminCall call, UnaryOperator<Set<String>> change) {
-    return changed(call, "groups", user -> change.apply(user.groups()));
-  }
-
-  /** Changes a list of names by way of the document, whose rules hold. */
-  private @Nullable Object changed(
-      AdminCall call, String key, Function<User, Collection<String>> names) {
     change(
         call,
         user ->
             context
                 .documents(call.realm())
-                .user(user, Map.of(key, List.copyOf(names.apply(user)))));
+                .user(user, Map.of("aliases", List.copyOf(change.apply(user.aliases())))));
     return null;
-  }
-
-  private static Set<String> with(Set<String> names, AdminCall call) {
-    Set<String> more = new HashSet<>(names);
-    more.addAll(call.texts(1));
-    return more;
-  }
-
-  private static Set<String> without(Set<String> names, AdminCall call) {
-    Set<String> fewer = new HashSet<>(names);
-    call.texts(1).forEach(fewer::remove);
-    return fewer;
-  }
-
-  private Object grants(AdminCall call) {
-    return RightsProcedures.grantsOf(call.realm(), new Role.OfUser(named(call).username()));
   }
 }
