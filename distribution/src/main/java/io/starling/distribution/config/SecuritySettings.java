@@ -36,6 +36,12 @@ public record SecuritySettings(
             max = "4GiB",
             doc = "Size at which the next file of the audit log is begun; none is ever removed.")
         ByteSize auditFileSize,
+    @Key(
+            fallback = "continue",
+            doc =
+                "What becomes of changes that cannot be written to the audit log: they are made all"
+                    + " the same, or refused.")
+        AuditFailure auditFailure,
     @Key(fallback = "true", doc = "The method `ticket` takes the user's password.")
         boolean passwordAsTicket,
     @Key(
@@ -95,6 +101,14 @@ public record SecuritySettings(
     @Key(doc = "Tickets, which users issue for themselves.") TicketSettings ticket,
     @Key(doc = "Tokens of other issuers.") OAuthSettings oauth2) {
 
+  /** What is done when the audit log cannot be written. */
+  public enum AuditFailure {
+    /** Changes are made, logged and counted. */
+    CONTINUE,
+    /** Changes are refused. */
+    REFUSE
+  }
+
   /** Functions that derive keys from passwords. */
   public enum ScramKdf {
     /** Argon2id, which costs memory as well. */
@@ -111,6 +125,7 @@ public record SecuritySettings(
         masterRealm,
         audit,
         auditFileSize,
+        auditFailure,
         passwordAsTicket,
         autobahnScram,
         pbkdfIterations,

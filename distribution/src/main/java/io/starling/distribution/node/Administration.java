@@ -85,7 +85,15 @@ final class Administration implements AutoCloseable {
       Configuration configuration, Path data, Store store, @Nullable AuditLog audit) {
     this.store = store;
     this.audit = audit;
-    this.auditing = audit == null ? null : new AuditWitness(audit);
+    this.auditing =
+        audit == null
+            ? null
+            : new AuditWitness(
+                audit,
+                switch (configuration.security().auditFailure()) {
+                  case REFUSE -> true;
+                  case CONTINUE -> false;
+                });
     if (auditing != null) {
       witnesses.add(auditing);
     }

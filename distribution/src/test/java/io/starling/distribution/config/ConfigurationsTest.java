@@ -478,6 +478,7 @@ class ConfigurationsTest {
               master-realm: starling.master
               audit: true
               audit-file-size: 64MiB
+              audit-failure: continue
               password-as-ticket: true
               autobahn-scram: false
               pbkdf-iterations: 100000

@@ -51,7 +51,8 @@ final class ApiError extends RuntimeException {
       case "already_exists", "active_users", "procedure_already_exists" -> 409;
       case "payload_size_exceeded" -> 413;
       case "rate_limited", "limit_exceeded" -> 429;
-      case "storage_failed", "unavailable", "no_available_callee", "canceled" -> 503;
+      case "storage_failed", "audit_failed", "unavailable", "no_available_callee", "canceled" ->
+          503;
       case "timeout" -> 504;
       default -> code.startsWith("no_such_") ? 404 : 500;
     };

@@ -31,11 +31,15 @@ public final class ActEvents implements AdminAct.Witness {
   }
 
   @Override
-  public void saw(AdminAct act) {
+  public boolean saw(AdminAct act) {
     String topic = act.topic();
-    if (topic == null) {
-      return;
+    if (topic != null) {
+      tell(act, topic);
     }
+    return true;
+  }
+
+  private void tell(AdminAct act, String topic) {
     boolean isOfRealm = topic.startsWith("realm.");
     Uri about = isOfRealm ? Uri.of(act.object()) : act.realm();
     List<String> args =

@@ -46,13 +46,14 @@ final class Acting {
    * Tells of the call.
    *
    * @param error what it was answered with, or null
+   * @return whether that is on record, as far as it has to be
    */
-  void ended(@Nullable String error) {
+  boolean ended(@Nullable String error) {
     if (procedure.changes()) {
       boolean isDone = error == null;
       String about = admitted == null ? null : admitted.about();
       object = about == null ? object : about;
-      context
+      return context
           .witness()
           .saw(
               new AdminAct(
@@ -65,6 +66,7 @@ final class Acting {
                   isDone ? procedure.topic() : null,
                   error));
     }
+    return true;
   }
 
   private @Nullable Map<String, ? extends @Nullable Object> view(boolean isDone) {

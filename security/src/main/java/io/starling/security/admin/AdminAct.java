@@ -34,14 +34,37 @@ public record AdminAct(
   public interface Witness {
 
     /** Nobody. */
-    Witness NONE = act -> {};
+    Witness NONE = act -> true;
 
-    /** Several, one after the other. */
+    /** Several: each is told, also when one before it cannot keep the act. */
     static Witness all(List<Witness> witnesses) {
-      return act -> witnesses.forEach(witness -> witness.saw(act));
+      return new Witness() {
+        @Override
+        public boolean refuses() {
+          return witnesses.stream().anyMatch(Witness::refuses);
+        }
+
+        @Override
+        public boolean saw(AdminAct act) {
+          boolean isKept = true;
+          for (Witness witness : witnesses) {
+            isKept &= witness.saw(act);
+          }
+          return isKept;
+        }
+      };
     }
 
-    /** Tells of an act. */
-    void saw(AdminAct act);
+    /** Whether nothing may be changed now, because it could not be kept on record. */
+    default boolean refuses() {
+      return false;
+    }
+
+    /**
+     * Tells of an act.
+     *
+     * @return whether the caller may take it for done; if not, he is told that it is not on record
+     */
+    boolean saw(AdminAct act);
   }
 }

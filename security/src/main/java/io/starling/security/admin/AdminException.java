@@ -31,6 +31,9 @@ final class AdminException extends RuntimeException {
   /** The change could not be kept, and was taken back. */
   static final String STORAGE_FAILED = "storage_failed";
 
+  /** The audit log cannot be written, and has to be. */
+  static final String AUDIT_FAILED = "audit_failed";
+
   String code() {
     return code;
   }

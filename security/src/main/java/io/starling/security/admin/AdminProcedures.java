@@ -165,9 +165,20 @@ public final class AdminProcedures implements Services {
     try {
       AdminCall admitted = admitted(named.procedure, call);
       acting.begins(admitted);
+      if (named.procedure.changes() && context.witness().refuses()) {
+        throw new AdminException(
+            AdminException.AUDIT_FAILED, "nothing is changed: the audit log cannot be written");
+      }
       Object result = named.procedure.work().run(admitted);
-      acting.ended(null);
-      call.result(result == null ? List.of() : Collections.singletonList(result));
+      if (acting.ended(null)) {
+        call.result(result == null ? List.of() : Collections.singletonList(result));
+      } else {
+        error(
+            named,
+            call,
+            AdminException.AUDIT_FAILED,
+            "it was done, but is not in the audit log, which cannot be written");
+      }
     } catch (AdminException refusal) {
       refuse(named, acting, call, refusal.code(), refusal.text());
     } catch (DocumentException wrong) {
@@ -248,8 +259,11 @@ public final class AdminProcedures implements Services {
 
   private static void refuse(
       Named named, Acting acting, ServiceCall call, String code, @Nullable String message) {
-    String text = String.valueOf(message);
     acting.ended(code);
+    error(named, call, code, String.valueOf(message));
+  }
+
+  private static void error(Named named, ServiceCall call, String code, String text) {
     switch (code) {
       case AdminException.INVALID_ARGUMENT -> call.error(WampUris.INVALID_ARGUMENT, text);
       case AdminException.NOT_AUTHORIZED -> call.error(WampUris.NOT_AUTHORIZED, text);

@@ -134,6 +134,11 @@ public final class AuditLog implements AutoCloseable {
     }
   }
 
+  /** Whether a line could not be written: then no other will be. */
+  public synchronized boolean hasFailed() {
+    return failure != null;
+  }
+
   /** The number of the last line; 0 before the first. */
   public synchronized long lastSeq() {
     return lastSeq;

@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
  * Writes administrative acts to the audit log: who, from where, what, and what it was before and
  * after.
  *
- * <p>An act that cannot be written has been carried out all the same: it is logged and counted, and
- * what the operator does about it is his to decide.
+ * <p>An act is written when it has been carried out, so one that cannot be written is there all the
+ * same: it is logged and counted. Whether the caller is told, and everything refused from then on,
+ * is the operator's decision.
  *
  * <p>Threads: safe for all; waits for the medium.
  */
@@ -31,11 +32,17 @@ public final class AuditWitness implements AdminAct.Witness {
   private static final String LOGIN = "login";
 
   private final AuditLog log;
+  private final boolean isRequired;
   private final AtomicLong failures = new AtomicLong();
 
-  /** Makes a witness that writes to a log, which stays the caller's. */
-  public AuditWitness(AuditLog log) {
+  /**
+   * Makes a witness that writes to a log, which stays the caller's.
+   *
+   * @param isRequired whether nothing may be changed that cannot be written
+   */
+  public AuditWitness(AuditLog log, boolean isRequired) {
     this.log = log;
+    this.isRequired = isRequired;
   }
 
   /** How many acts could not be written. */
@@ -44,7 +51,12 @@ public final class AuditWitness implements AdminAct.Witness {
   }
 
   @Override
-  public void saw(AdminAct act) {
+  public boolean refuses() {
+    return isRequired && log.hasFailed();
+  }
+
+  @Override
+  public boolean saw(AdminAct act) {
     ServiceCall call = act.call();
     Map<String, @Nullable Object> line = new LinkedHashMap<>();
     line.put("who", who(call.realm(), call.principal(), call.session(), call.origin()));
@@ -54,7 +66,7 @@ public final class AuditWitness implements AdminAct.Witness {
     line.put("error", act.error());
     line.put("before", act.before());
     line.put("after", act.after());
-    append(line, act.procedure(), call.principal());
+    return append(line, act.procedure(), call.principal()) || !isRequired;
   }
 
   /** Keeps a login that is worth a line: with what is there for emergencies. */
@@ -70,9 +82,10 @@ public final class AuditWitness implements AdminAct.Witness {
     append(line, LOGIN, principal);
   }
 
-  private void append(Map<String, @Nullable Object> line, String what, Principal principal) {
+  private boolean append(Map<String, @Nullable Object> line, String what, Principal principal) {
     try {
       log.append(line);
+      return true;
     } catch (IOException e) {
       failures.incrementAndGet();
       LOG.atError()
@@ -80,6 +93,7 @@ public final class AuditWitness implements AdminAct.Witness {
           .addKeyValue("procedure", what)
           .addKeyValue("authid", principal.authid())
           .log("An administrative act is missing in the audit log");
+      return false;
     }
   }
 
