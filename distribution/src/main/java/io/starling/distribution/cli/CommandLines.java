@@ -4,10 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.starling.distribution.config.binding.ConfigException;
 import io.starling.distribution.config.binding.Durations;
+import io.starling.wamp.message.SerializerFormat;
+import io.starling.wamp.uri.MatchPolicy;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ParameterException;
@@ -51,12 +56,31 @@ public final class CommandLines {
     line.setOut(new PrintWriter(terminal.out(), true, UTF_8));
     line.setErr(new PrintWriter(terminal.err(), true, UTF_8));
     line.registerConverter(Duration.class, CommandLines::duration);
+    line.registerConverter(AuthMethod.class, named(AuthMethod.values(), AuthMethod::toString));
+    line.registerConverter(
+        SerializerFormat.class, named(SerializerFormat.values(), SerializerFormat::wireName));
+    line.registerConverter(MatchPolicy.class, named(MatchPolicy.values(), MatchPolicy::wireName));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
     line.setUsageHelpLongOptionsMaxWidth(24);
     line.setExecutionExceptionHandler((failure, command, parsed) -> failed(terminal, failure));
     line.setParameterExceptionHandler((failure, given) -> refused(terminal, failure));
     return line;
+  }
+
+  /** Reads one of few values by its name, which the error tells as well. */
+  private static <E> CommandLine.ITypeConverter<E> named(E[] values, Function<E, String> name) {
+    return text ->
+        Arrays.stream(values)
+            .filter(value -> name.apply(value).equalsIgnoreCase(text))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new CommandLine.TypeConversionException(
+                        "'"
+                            + text
+                            + "' is none of "
+                            + Arrays.stream(values).map(name).collect(Collectors.joining(", "))));
   }
 
   private static Duration duration(String text) {

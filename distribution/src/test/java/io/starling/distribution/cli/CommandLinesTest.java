@@ -74,6 +74,12 @@ class CommandLinesTest {
         wrong("--kwarg: 'x' is not NAME=JSON", "call", "com.example.add", "--kwarg", "x"),
         wrong("--kwargs: '[1]' is not a JSON object", "publish", "com.t", "--kwargs", "[1]"),
         wrong("'3' is not a duration", "call", "com.example.add", "--timeout", "3"),
+        wrong(
+            "'magic' is none of anonymous, ticket, wampcra, wamp-scram, cryptosign",
+            "call",
+            "com.example.add",
+            "--authmethod",
+            "magic"),
         wrong("needs --authid", "call", "com.example.add", "--authmethod", "ticket"),
         wrong(
             "needs --secret-file or --secret",
