@@ -113,7 +113,9 @@ final class UserProcedures extends MemberProcedures<User> {
 
   private @Nullable Object changePassword(AdminCall call) {
     User user = named(call);
-    boolean isOwn = call.call().principal().authid().equals(user.username());
+    boolean isOwn =
+        call.call().realm().equals(call.realm().uri())
+            && call.call().principal().authid().equals(user.username());
     if (call.has(2) && !context.checker().isPasswordOf(user, call.text(2))) {
       throw new AdminException("bad_password", "the old password is another");
     }

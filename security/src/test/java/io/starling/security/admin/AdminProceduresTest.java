@@ -386,6 +386,9 @@ class AdminProceduresTest {
         .asString()
         .startsWith("wamp.error.invalid_argument: who changes his own password");
     assertThat(admin("user.change_password", "admin", "second", "first")).isEqualTo("done");
+    assertThat(master("user.change_password", SHOP, "admin", "third"))
+        .as("one of the same name in another realm is somebody else")
+        .isEqualTo("done");
   }
 
   @Test
