@@ -328,7 +328,8 @@ public final class NettyTransport implements AutoCloseable {
 
   /**
    * Stops accepting, says GOODBYE to all clients, waits for them to go and cuts those that do not.
-   * Who calls it again waits for the first call's end.
+   * Connections of HTTP are closed when their requests have been answered. Who calls it again waits
+   * for the first call's end.
    *
    * @param patience how long to wait for clients; zero to cut at once
    */
@@ -340,10 +341,13 @@ public final class NettyTransport implements AutoCloseable {
     stopAccepting();
     for (int i = 0; i < loops.size(); i++) {
       RouterLoop core = cores.get(i);
-      loops
-          .get(i)
-          .eventLoop()
-          .execute(() -> core.sayGoodbyeToAll(WampUris.SYSTEM_SHUTDOWN, null, System.nanoTime()));
+      NettyLoop loop = loops.get(i);
+      loop.eventLoop()
+          .execute(
+              () -> {
+                core.sayGoodbyeToAll(WampUris.SYSTEM_SHUTDOWN, null, System.nanoTime());
+                loop.leave();
+              });
     }
     try {
       gate.whenEmpty().get(patience.toNanos(), TimeUnit.NANOSECONDS);

@@ -36,6 +36,7 @@ final class Sniffer extends ByteToMessageDecoder {
   private final Runnable match;
   private final Runnable other;
   private final Timer timer;
+  private final Runnable leave;
 
   private Sniffer(
       List<byte[]> signatures, NettyLoop loop, Channel channel, Runnable match, Runnable other) {
@@ -43,6 +44,7 @@ final class Sniffer extends ByteToMessageDecoder {
     this.loop = loop;
     this.match = match;
     this.other = other;
+    this.leave = channel::close;
     this.timer =
         new Timer() {
           @Override
@@ -69,6 +71,7 @@ final class Sniffer extends ByteToMessageDecoder {
       Runnable other) {
     Sniffer sniffer = new Sniffer(signatures, loop, channel, match, other);
     channel.pipeline().addLast(sniffer);
+    loop.onLeaving(sniffer.leave);
     loop.timers().schedule(sniffer.timer, System.nanoTime() + timeout.toNanos());
   }
 
@@ -104,6 +107,11 @@ final class Sniffer extends ByteToMessageDecoder {
     loop.timers().cancel(timer);
     next.run();
     context.pipeline().remove(this);
+  }
+
+  @Override
+  protected void handlerRemoved0(ChannelHandlerContext context) {
+    loop.forget(leave);
   }
 
   @Override

@@ -38,6 +38,7 @@ import io.netty.util.concurrent.Future;
 import io.starling.router.port.Limits;
 import io.starling.router.port.SlowReceiverPolicy;
 import io.starling.transport.TransportSettings.ConnectionLimits;
+import io.starling.transport.http.HttpExchange;
 import io.starling.transport.http.HttpRoutes;
 import io.starling.transport.http.HttpSettings;
 import io.starling.transport.metrics.TransportCounter;
@@ -470,6 +471,25 @@ class Http2Test {
                 listener().withHttp(http2(HttpSettings.Http2.DEFAULT, Duration.ofMillis(100)))));
     assertThat(connection.closeFuture().awaitUninterruptibly(30_000)).isTrue();
     await().until(() -> node.transport.connections() == 0);
+  }
+
+  @Test
+  void connectionIsClosedBehindItsStreamsWhenTheNodeStops() {
+    CompletableFuture<HttpExchange> asked = new CompletableFuture<>();
+    HttpRoutes routes = routes().add(HttpMethod.GET, "/slow", asked::complete);
+    Channel idle = connect(node.open(listener()));
+    Channel busy = connect(node.open(Listener.http("other", TestNode.ANY_PORT).withRoutes(routes)));
+    assertThat(get(idle, "/ping").status()).isEqualTo(200);
+    Stream slow = get(busy, "/slow");
+    HttpExchange exchange = asked.join();
+    CompletableFuture<Void> closed =
+        CompletableFuture.runAsync(() -> node.transport.close(Duration.ofMinutes(5)));
+    idle.closeFuture().awaitUninterruptibly();
+
+    exchange.respond(HttpResponseStatus.OK, "at last");
+
+    assertThat(slow.status()).isEqualTo(200);
+    closed.join();
   }
 
   // Requests.

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
@@ -66,6 +67,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
   private final HttpService service;
   private final HttpSettings settings;
   private final Timer timer = new IdleTimer();
+  private final Runnable leave = this::leave;
   private int streams;
 
   private Http2Connection(NettyLoop loop, Channel channel, Entrance entrance, HttpService service) {
@@ -114,6 +116,21 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     scheduleIdle();
+    loop.onLeaving(leave);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    loop.forget(leave);
+  }
+
+  /** The node stops: no more streams (RFC 9113, section 6.8). */
+  private void leave() {
+    if (streams == 0) {
+      channel.close();
+    } else {
+      channel.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
+    }
   }
 
   private void opened(Http2StreamChannel stream) {
@@ -128,7 +145,11 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
   private void closed() {
     streams--;
     if (streams == 0 && channel.isActive()) {
-      scheduleIdle();
+      if (loop.isLeaving()) {
+        channel.close();
+      } else {
+        scheduleIdle();
+      }
     }
   }
 

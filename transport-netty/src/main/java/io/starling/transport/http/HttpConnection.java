@@ -76,6 +76,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   private final HttpRoutes routes;
   private final List<HttpTransports<?>> transports;
   private final Timer timer = new RequestTimer();
+  private final Runnable leave = this::leave;
   private final Deque<FullHttpRequest> ahead = new ArrayDeque<>(2);
   private @Nullable FullHttpRequest current;
 
@@ -95,6 +96,8 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   @SuppressWarnings("exports")
   public static void install(
       NettyLoop loop, Channel channel, Entrance entrance, HttpService service) {
+    HttpConnection connection = new HttpConnection(loop, channel, entrance, service);
+    loop.onLeaving(connection.leave);
     channel
         .pipeline()
         .addLast(
@@ -104,7 +107,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
                     .setMaxInitialLineLength(LINE_MAX)
                     .setMaxHeaderSize(HEADERS_MAX)))
         .addLast(AGGREGATOR, new HttpObjectAggregator(service.bodyMax(loop)))
-        .addLast(new HttpConnection(loop, channel, entrance, service));
+        .addLast(connection);
   }
 
   /** Makes a stream of HTTP/2 serve its request as an HTTP/1.1 connection does. */
@@ -124,6 +127,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
+    loop.forget(leave);
     loop.timers().cancel(timer);
     releaseAll();
   }
@@ -298,6 +302,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
       FullHttpRequest request, FullHttpResponse response, HttpLink.@Nullable Delivery delivery) {
     boolean keep =
         HttpUtil.isKeepAlive(request)
+            && !loop.isLeaving()
             && request.decoderResult().isSuccess()
             && !response.headers().contains(HttpHeaderNames.CONNECTION, "close", true);
     HttpUtil.setContentLength(response, response.content().readableBytes());
@@ -308,6 +313,13 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
       response.release();
     }
     finish(sent, keep, delivery);
+  }
+
+  /** The node stops. */
+  private void leave() {
+    if (current == null) {
+      channel.close();
+    }
   }
 
   /** Writes what ends a response, and goes on with the next request or closes. */
@@ -399,8 +411,10 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** The end of a body can only be told by chunks or by closing. */
-  private static boolean isKept(FullHttpRequest request) {
-    return request.protocolVersion().equals(HttpVersion.HTTP_1_1) && HttpUtil.isKeepAlive(request);
+  private boolean isKept(FullHttpRequest request) {
+    return request.protocolVersion().equals(HttpVersion.HTTP_1_1)
+        && HttpUtil.isKeepAlive(request)
+        && !loop.isLeaving();
   }
 
   /** Does something on the loop, or otherwise when that has ended. */

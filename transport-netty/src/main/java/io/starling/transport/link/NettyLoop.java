@@ -13,7 +13,10 @@ import io.starling.wamp.message.SerializerFormat;
 import io.starling.wamp.serializer.Serializer;
 import io.starling.wamp.serializer.Serializers;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +61,11 @@ public final class NettyLoop {
   private @Nullable ClientLink[] waiting = NONE;
 
   private int waitingFlushed;
+
+  /** What connections do when the node stops that the router's core does not know. */
+  private final Set<Runnable> strangers = new HashSet<>();
+
+  private boolean isLeaving;
   private @Nullable Future<?> tick;
   private long now = System.nanoTime();
 
@@ -78,6 +86,34 @@ public final class NettyLoop {
     tick =
         eventLoop.scheduleWithFixedDelay(
             () -> core.advance(System.nanoTime()), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Has a connection told when the node stops.
+   *
+   * @param leave closes it now or behind what is under way; until {@link #forget} is called with it
+   */
+  public void onLeaving(Runnable leave) {
+    strangers.add(leave);
+    if (isLeaving) {
+      leave.run();
+    }
+  }
+
+  /** A connection is gone, or speaks WAMP now. */
+  public void forget(Runnable leave) {
+    strangers.remove(leave);
+  }
+
+  /** Whether the node stops, and nobody is to stay who has nothing under way. */
+  public boolean isLeaving() {
+    return isLeaving;
+  }
+
+  /** The node stops. */
+  public void leave() {
+    isLeaving = true;
+    List.copyOf(strangers).forEach(Runnable::run);
   }
 
   /** Stops the timers. What is in the mailbox is handled before the event loop ends. */
