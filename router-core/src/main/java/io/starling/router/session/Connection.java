@@ -1,7 +1,6 @@
 package io.starling.router.session;
 
 import io.starling.router.loop.Loop;
-import io.starling.router.loop.Mail;
 import io.starling.router.loop.Timer;
 import io.starling.router.port.Authenticator;
 import io.starling.router.port.Authenticator.Accept;
@@ -36,6 +35,7 @@ import io.starling.wamp.uri.Uri;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -266,16 +266,12 @@ public final class Connection extends Timer {
     }
   }
 
-  private interface Question {
-    void ask(java.util.function.Consumer<Step> next);
-  }
-
-  private void decide(Question question) {
+  private void decide(Consumer<Consumer<Step>> question) {
     state = State.DECIDING;
     loop.timers().schedule(this, loop.now() + limits().helloTimeout().toNanos());
-    Decision decision = new Decision(this, handshake);
+    Decision decision = new Decision(loop, this, handshake);
     try {
-      question.ask(decision);
+      question.accept(decision);
     } catch (RuntimeException e) {
       loop.count(Counter.INTERNAL_ERRORS);
       refuse(WampUris.AUTHENTICATION_FAILED, "the authenticator failed");
@@ -286,82 +282,24 @@ public final class Connection extends Timer {
     }
   }
 
-  /** Takes the one next step of an authenticator, from whatever thread, now or later. */
-  private static final class Decision implements java.util.function.Consumer<Step> {
-
-    private final Connection connection;
-    private final @Nullable Handshake of;
-    private @Nullable Step made;
-    private boolean late;
-
-    Decision(Connection connection, @Nullable Handshake of) {
-      this.connection = connection;
-      this.of = of;
+  /**
+   * An authenticator has decided after its question had returned: reads on.
+   *
+   * @param of what was decided about
+   * @return the messages that came meanwhile, which follow the decision; null when nobody waits for
+   *     it any more
+   */
+  @SuppressWarnings("ReferenceEquality") // Each attempt to join is one of its own.
+  @Nullable List<Message> wakeUp(@Nullable Object of) {
+    if (state != State.DECIDING || handshake != of) {
+      return null;
     }
-
-    @Override
-    public void accept(Step step) {
-      synchronized (this) {
-        if (made != null) {
-          return;
-        }
-        made = step;
-        if (!late) {
-          return;
-        }
-      }
-      Loop.postFromOutside(connection.loop, new LateDecision(connection, of, step), 0);
-    }
-
-    boolean carryOutIfMade() {
-      Step step;
-      synchronized (this) {
-        step = made;
-        late = step == null;
-      }
-      if (step != null) {
-        connection.take(step);
-      }
-      return step != null;
-    }
+    loop.outputs().resumeReading(link);
+    return parked.take();
   }
 
-  /** An authenticator's step that came after its question had returned. */
-  private static final class LateDecision implements Mail {
-
-    private final Connection connection;
-    private final @Nullable Handshake of;
-    private final Step step;
-    private List<Message> replayed = List.of();
-
-    LateDecision(Connection connection, @Nullable Handshake of, Step step) {
-      this.connection = connection;
-      this.of = of;
-      this.step = step;
-    }
-
-    @Override
-    public void deliver() {
-      if (connection.state == State.DECIDING && connection.handshake == of) {
-        connection.loop.outputs().resumeReading(connection.link);
-        replayed = connection.parked.take();
-        connection.take(step);
-        replayed.forEach(connection::receive);
-      }
-    }
-
-    @Override
-    public void failed() {
-      connection.fail();
-    }
-
-    @Override
-    public void discard() {
-      ParkedMessages.release(replayed);
-    }
-  }
-
-  private void take(Step step) {
+  /** Does what an authenticator has decided. */
+  void take(Step step) {
     switch (step) {
       case Accept accept -> welcome(accept);
       case Authenticator.Challenge challenge -> challenge(challenge);
