@@ -26,6 +26,13 @@ public final class SessionQuota extends Timer {
   private final Peer peer;
   private final Party user;
   private final @Nullable Party address;
+
+  /**
+   * Where numbers are counted for the address; null without a limit, which only the node can have:
+   * loops would share the counts for nothing.
+   */
+  private final @Nullable Counts addressCounts;
+
   private final OwnBucket messages;
   private final OwnBucket bytes;
   private final OwnBucket refusedMessages;
@@ -52,6 +59,8 @@ public final class SessionQuota extends Timer {
     this.refusedMessages = new OwnBucket(now);
     this.refusedBytes = new OwnBucket(now);
     this.terms = realm.terms();
+    this.addressCounts =
+        this.address == null || !terms.countsAddresses() ? null : this.address.counts;
     takeUp(terms);
   }
 
@@ -229,15 +238,16 @@ public final class SessionQuota extends Timer {
 
   /** Takes one where each has room for it, otherwise none; returns who has not, or null. */
   private @Nullable Quota reached(Resource resource, Terms now) {
-    if (address != null && address.counts.enter(resource, now.max(resource.perAddress()), 1) == 0) {
+    if (addressCounts != null
+        && addressCounts.enter(resource, now.max(resource.perAddress()), 1) == 0) {
       return resource.perAddress();
     }
     boolean userHasRoom = user.counts.enter(resource, now.max(resource.perUser()), 1) == 1;
     if (userHasRoom && realm.enterRealm(resource, now.max(resource.perRealm()))) {
       return null;
     }
-    if (address != null) {
-      address.counts.leave(resource, 1);
+    if (addressCounts != null) {
+      addressCounts.leave(resource, 1);
     }
     if (userHasRoom) {
       user.counts.leave(resource, 1);
@@ -254,8 +264,8 @@ public final class SessionQuota extends Timer {
   }
 
   private void share(Resource resource, int number) {
-    if (address != null) {
-      address.counts.enter(resource, 0, number);
+    if (addressCounts != null) {
+      addressCounts.enter(resource, 0, number);
     }
     user.counts.enter(resource, 0, number);
     realm.realm.counts.enter(resource, 0, number);
@@ -277,8 +287,8 @@ public final class SessionQuota extends Timer {
   }
 
   private void giveBack(Resource resource, int number) {
-    if (address != null) {
-      address.counts.leave(resource, number);
+    if (addressCounts != null) {
+      addressCounts.leave(resource, number);
     }
     user.counts.leave(resource, number);
     realm.leaveRealm(resource, number);

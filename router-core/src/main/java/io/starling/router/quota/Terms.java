@@ -87,6 +87,16 @@ final class Terms {
     return !counted && rates.isEmpty() && payloadSize == 0;
   }
 
+  /** Whether a number of something is bounded of an address. */
+  boolean countsAddresses() {
+    for (Resource resource : Resource.values()) {
+      if (max(resource.perAddress()) > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether something is bounded of several sessions together. */
   boolean counts(Resource resource) {
     return max(resource.perAddress()) > 0
