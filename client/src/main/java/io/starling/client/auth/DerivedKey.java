@@ -2,12 +2,10 @@ package io.starling.client.auth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.starling.wamp.auth.Pbkdf2;
 import io.starling.wamp.auth.Scram;
-import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.Objects;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
@@ -67,18 +65,9 @@ record DerivedKey(int iterations, int memory) {
 
   /** Derives the key; takes its time. */
   byte[] of(String password, byte[] salt) {
-    return memory == 0 ? pbkdf2(password, salt) : argon2id(password, salt);
-  }
-
-  private byte[] pbkdf2(String password, byte[] salt) {
-    PBEKeySpec spec = new PBEKeySpec(password.toCharArray(), salt, iterations, 8 * Scram.KEY_BYTES);
-    try {
-      return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec).getEncoded();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has PBKDF2WithHmacSHA256", e);
-    } finally {
-      spec.clearPassword();
-    }
+    return memory == 0
+        ? Pbkdf2.key(password, salt, iterations, Scram.KEY_BYTES)
+        : argon2id(password, salt);
   }
 
   private byte[] argon2id(String password, byte[] salt) {

@@ -1,23 +1,16 @@
 package io.starling.client.auth;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.starling.wamp.auth.Cra;
 import io.starling.wamp.message.Authenticate;
 import io.starling.wamp.message.Challenge;
-import java.security.GeneralSecurityException;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The method {@code wampcra} (WAMP, "Challenge Response Authentication"): an HMAC over the exact
- * text of the challenge. With a salt the key is the Base64 text of the derived key, which the
- * specification does not say and everybody does.
+ * text of the challenge.
  */
 final class WampCra implements Authentication {
 
@@ -52,36 +45,13 @@ final class WampCra implements Authentication {
     }
     byte[] key =
         extra.get("salt") instanceof String salt && !salt.isEmpty()
-            ? derivedKey(
+            ? Cra.saltedKey(
+                secret,
                 salt,
                 number(extra, "iterations", 1000, ITERATIONS_MAX),
                 number(extra, "keylen", 32, KEY_LENGTH_MAX))
             : secret.getBytes(UTF_8);
-    return new Authenticate(hmac(key, text.getBytes(UTF_8)), Map.of());
-  }
-
-  private byte[] derivedKey(String salt, int iterations, int keyLength) {
-    PBEKeySpec spec =
-        new PBEKeySpec(secret.toCharArray(), salt.getBytes(UTF_8), iterations, keyLength * 8);
-    try {
-      byte[] key =
-          SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec).getEncoded();
-      return Base64.getEncoder().encodeToString(key).getBytes(US_ASCII);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has PBKDF2WithHmacSHA256", e);
-    } finally {
-      spec.clearPassword();
-    }
-  }
-
-  private static String hmac(byte[] key, byte[] text) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return Base64.getEncoder().encodeToString(mac.doFinal(text));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has HmacSHA256", e);
-    }
+    return new Authenticate(Cra.signature(key, text), Map.of());
   }
 
   private static int number(Map<String, Object> extra, String key, int absent, int max) {

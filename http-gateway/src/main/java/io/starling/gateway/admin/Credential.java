@@ -2,17 +2,13 @@ package io.starling.gateway.admin;
 
 import io.starling.gateway.json.Json;
 import io.starling.security.ticket.Tickets;
+import io.starling.wamp.auth.Cra;
 import io.starling.wamp.message.Challenge;
 import io.starling.wamp.uri.Uri;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,32 +103,15 @@ record Credential(Uri realm, List<String> methods, @Nullable String authid, Stri
   }
 
   private String signed(Map<String, Object> extra) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key(extra), "HmacSHA256"));
-      byte[] signature =
-          mac.doFinal(String.valueOf(extra.get("challenge")).getBytes(StandardCharsets.UTF_8));
-      return Base64.getEncoder().encodeToString(signature);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+    return Cra.signature(key(extra), String.valueOf(extra.get("challenge")));
   }
 
-  private byte[] key(Map<String, Object> extra) throws GeneralSecurityException {
-    if (!(extra.get("salt") instanceof String salt)
-        || !(extra.get("iterations") instanceof Number iterations)
-        || !(extra.get("keylen") instanceof Number length)) {
-      return secret.getBytes(StandardCharsets.UTF_8);
-    }
-    PBEKeySpec derived =
-        new PBEKeySpec(
-            secret.toCharArray(),
-            salt.getBytes(StandardCharsets.UTF_8),
-            iterations.intValue(),
-            length.intValue() * Byte.SIZE);
-    byte[] key =
-        SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(derived).getEncoded();
-    return Base64.getEncoder().encode(key);
+  private byte[] key(Map<String, Object> extra) {
+    return extra.get("salt") instanceof String salt
+            && extra.get("iterations") instanceof Number iterations
+            && extra.get("keylen") instanceof Number length
+        ? Cra.saltedKey(secret, salt, iterations.intValue(), length.intValue())
+        : secret.getBytes(StandardCharsets.UTF_8);
   }
 
   @Override

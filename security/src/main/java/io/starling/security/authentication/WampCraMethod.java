@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.starling.router.port.Authenticator.Challenge;
 import io.starling.router.port.Authenticator.Step;
 import io.starling.security.model.PasswordRecord;
-import java.security.GeneralSecurityException;
+import io.starling.wamp.auth.Cra;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -17,8 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * {@code wampcra} (WAMP, "Challenge Response Authentication"), salted: the key is the Base64 text
@@ -31,7 +29,6 @@ final class WampCraMethod implements Method {
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
   private static final int NONCE_BYTES = 16;
-  private static final String HMAC = "HmacSHA256";
 
   private final SecureRandom random;
   private final Clock clock;
@@ -93,19 +90,7 @@ final class WampCraMethod implements Method {
   }
 
   private static boolean isSignature(String signature, PasswordRecord.Cra password, String text) {
-    byte[] expected =
-        Base64.getEncoder()
-            .encode(hmac(password.saltedPassword().getBytes(UTF_8), text.getBytes(UTF_8)));
-    return MessageDigest.isEqual(expected, signature.getBytes(UTF_8));
-  }
-
-  private static byte[] hmac(byte[] key, byte[] text) {
-    try {
-      Mac mac = Mac.getInstance(HMAC);
-      mac.init(new SecretKeySpec(key, HMAC));
-      return mac.doFinal(text);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has " + HMAC, e);
-    }
+    String expected = Cra.signature(password.saltedPassword().getBytes(UTF_8), text);
+    return MessageDigest.isEqual(expected.getBytes(UTF_8), signature.getBytes(UTF_8));
   }
 }

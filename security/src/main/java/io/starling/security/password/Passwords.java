@@ -7,9 +7,9 @@ import io.starling.security.document.PasswordMaker;
 import io.starling.security.model.AuthMethod;
 import io.starling.security.model.Kdf;
 import io.starling.security.model.PasswordRecord;
+import io.starling.wamp.auth.Pbkdf2;
 import io.starling.wamp.auth.SaslPrep;
 import io.starling.wamp.auth.Scram;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -20,8 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
@@ -214,22 +212,9 @@ public final class Passwords implements PasswordMaker {
 
   private static byte[] derive(String password, byte[] salt, Kdf kdf, int length) {
     return switch (kdf) {
-      case Kdf.Pbkdf2 pbkdf2 -> pbkdf2(password, salt, pbkdf2.iterations(), length);
+      case Kdf.Pbkdf2 pbkdf2 -> Pbkdf2.key(password, salt, pbkdf2.iterations(), length);
       case Kdf.Argon2id argon2 -> argon2id(password, salt, argon2, length);
     };
-  }
-
-  private static byte[] pbkdf2(String password, byte[] salt, int iterations, int length) {
-    // The JDK refuses the empty password and the empty salt.
-    String some = password.isEmpty() ? "\0" : password;
-    PBEKeySpec spec = new PBEKeySpec(some.toCharArray(), salt, iterations, length * 8);
-    try {
-      return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec).getEncoded();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has PBKDF2WithHmacSHA256", e);
-    } finally {
-      spec.clearPassword();
-    }
   }
 
   private static byte[] argon2id(String password, byte[] salt, Kdf.Argon2id kdf, int length) {
